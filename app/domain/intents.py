@@ -1,0 +1,74 @@
+"""What can be asked of the bot, as frozen values: the gate admits or refuses them by their ``action``.
+
+A query reads; its type parameter is what it is answered with.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Generic, TypeVar
+
+from app.domain.clusters import ClusterPage, ClusterSheet, Matches
+from app.domain.names import Action
+from app.domain.people import Person
+from app.domain.policy import Target
+from cloud.model import Scope
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Query(Generic[T_co]):
+    """Something to read; a subclass names its action."""
+
+    action: ClassVar[Action]
+
+    @property
+    def target(self) -> Target:
+        """What of it the policy's ``where`` can look at before anything is read."""
+        scope = getattr(self, "scope", None)
+        return Target(account=scope.account, region=scope.region) if isinstance(scope, Scope) else Target()
+
+    def facts(self) -> Mapping[str, Any]:
+        """Its fields, as the audit keeps them."""
+        return {field.name: str(getattr(self, field.name)) for field in fields(self)}
+
+
+@dataclass(frozen=True)
+class Echo(Query[Person]):
+    """Say who said what, where."""
+
+    action = Action.ECHO_SAY
+    text: str
+
+
+@dataclass(frozen=True)
+class WhoAmI(Query[Person]):
+    """Say who the asker is to the bot."""
+
+    action = Action.CHATOPS_WHOAMI
+
+
+@dataclass(frozen=True)
+class Help(Query[frozenset[Action]]):
+    """Tell which actions the asker may do in this channel."""
+
+    action = Action.CHATOPS_HELP
+
+
+@dataclass(frozen=True)
+class ListClusters(Query[ClusterPage]):
+    """List a scope's clusters; with ``ended`` also those that ended in the last 7 days. Pages count from 1."""
+
+    action = Action.EMR_LIST
+    scope: Scope
+    ended: bool = False
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class ShowCluster(Query[ClusterSheet | Matches]):
+    """Show one cluster by id, exact name or a unique part of one; otherwise tell what matches."""
+
+    action = Action.EMR_SHOW
+    scope: Scope
+    cluster: str

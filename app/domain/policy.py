@@ -1,0 +1,162 @@
+"""Who may do what, and where: a pure function from rules to a decision that explains itself.
+
+Default deny. A rule *speaks* when one of its patterns matches the action and its ``where`` matches the target.
+A speaking deny that holds for the person and the channel wins. Otherwise at least one allow must speak, and every
+allow that speaks must hold (see docs/decisions/0002-every-rule-that-speaks-must-hold.md).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from app.domain.names import Action
+from app.domain.people import Person, Standing
+
+OPEN_ACTIONS = frozenset({Action.CHATOPS_HELP, Action.CHATOPS_WHOAMI})
+"""Open to every member of the workspace, whatever the rules say."""
+
+
+class Effect(StrEnum):
+    """What a rule does when it holds."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an action is aimed at, as far as it is known; ``tags`` is ``None`` where there is no single target."""
+
+    account: str = ""
+    region: str = ""
+    tags: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Narrows a rule to targets; an empty field matches all. Tag values may be patterns."""
+
+    accounts: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def matches(self, target: Target) -> bool:
+        return (
+            (not self.accounts or target.account in self.accounts)
+            and (not self.regions or target.region in self.regions)
+            and self._tags_match(target.tags)
+        )
+
+    def _tags_match(self, tags: Mapping[str, str] | None) -> bool:
+        if not self.tags:
+            return True
+        if tags is None:
+            return False
+        return all(key in tags and fnmatchcase(tags[key], value) for key, value in self.tags.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of ``chatops.yaml``; ``number`` is its place there, from 0."""
+
+    number: int
+    effect: Effect
+    actions: tuple[str, ...]
+    channels: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+    where: Where = Where()
+    guests: bool = False
+
+    def speaks(self, action: str, target: Target) -> bool:
+        return any(fnmatchcase(action, pattern) for pattern in self.actions) and self.where.matches(target)
+
+    def holds(self, person: Person, channel: str) -> bool:
+        return self.holds_in(channel) and self.holds_for(person)
+
+    def holds_in(self, channel: str) -> bool:
+        return not self.channels or channel in self.channels
+
+    def holds_for(self, person: Person) -> bool:
+        if self.effect is Effect.ALLOW and person.standing is Standing.GUEST and not self.guests:
+            return False
+        if not self.people and not self.groups:
+            return True
+        return person.id.user_id in self.people or bool(self.groups & person.groups)
+
+
+class Reason(StrEnum):
+    """Why it was decided so."""
+
+    OPEN = "open"
+    ALLOWED = "allowed"
+    STANDING = "standing"
+    NO_RULE = "no_rule"
+    DENIED = "denied"
+    CHANNEL = "channel"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, why, which rules spoke (by number), and what would be needed instead."""
+
+    allowed: bool
+    reason: Reason
+    rules: tuple[int, ...] = ()
+    channels: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+
+class Policy:
+    """All rules; asking it costs no I/O."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: Sequence[Rule] = tuple(rules)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """Every user group that any rule names."""
+        return frozenset[str]().union(*(rule.groups for rule in self._rules))
+
+    def decide(self, action: str, person: Person, channel: str, target: Target | None = None) -> Decision:
+        """Decide for this person in this channel; ``target`` is what is known of what the action is aimed at."""
+        if person.standing not in (Standing.MEMBER, Standing.GUEST):
+            return Decision(False, Reason.STANDING)
+        if action in OPEN_ACTIONS and person.standing is Standing.MEMBER:
+            return Decision(True, Reason.OPEN)
+        speaking = [rule for rule in self._rules if rule.speaks(action, target or Target())]
+        denies = [r for r in speaking if r.effect is Effect.DENY and r.holds(person, channel)]
+        if denies:
+            return Decision(False, Reason.DENIED, _numbers(denies))
+        return _all_hold([r for r in speaking if r.effect is Effect.ALLOW], person, channel)
+
+
+def _all_hold(allows: Sequence[Rule], person: Person, channel: str) -> Decision:
+    if not allows:
+        return Decision(False, Reason.STANDING if person.standing is Standing.GUEST else Reason.NO_RULE)
+    missing_people = [rule for rule in allows if not rule.holds_for(person)]
+    if missing_people and person.standing is Standing.GUEST:
+        return Decision(False, Reason.STANDING, _numbers(missing_people))
+    missing_channels = [rule for rule in allows if not rule.holds_in(channel)]
+    if not missing_people and not missing_channels:
+        return Decision(True, Reason.ALLOWED, _numbers(allows))
+    return Decision(
+        False,
+        Reason.PERSON if missing_people else Reason.CHANNEL,
+        _numbers(missing_people or missing_channels),
+        channels=_common(missing_channels),
+        people=frozenset[str]().union(*(rule.people for rule in missing_people)),
+        groups=frozenset[str]().union(*(rule.groups for rule in missing_people)),
+    )
+
+
+def _common(rules: Sequence[Rule]) -> frozenset[str]:
+    """The channels in which all of these rules would hold."""
+    return frozenset.intersection(*(rule.channels for rule in rules)) if rules else frozenset()
+
+
+def _numbers(rules: Sequence[Rule]) -> tuple[int, ...]:
+    return tuple(rule.number for rule in rules)

@@ -1,0 +1,47 @@
+"""One thing somebody typed, pressed or submitted, as the edge hands it to a worker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from app.domain.people import UserId
+
+
+class Kind(StrEnum):
+    """Where a request came from, which decides how it can be answered."""
+
+    COMMAND = "command"
+    MENTION = "mention"
+    DIRECT_MESSAGE = "direct_message"
+    ACTION = "action"
+    SUBMISSION = "submission"
+    OPTIONS = "options"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request: ``name`` is the slash command, or the action_id, callback_id or event type.
+
+    ``text`` is what followed the command. ``response_url`` takes 5 answers in 30 minutes
+    (https://docs.slack.dev/interactivity/handling-user-interaction/#message_responses);
+    ``trigger_id`` opens one modal within 3 seconds.
+    """
+
+    id: str
+    kind: Kind
+    name: str
+    asker: UserId
+    channel: str
+    received_at: datetime
+    text: str = ""
+    channel_name: str = ""
+    user_name: str = ""
+    thread_ts: str = ""
+    message_ts: str = ""
+    ephemeral: bool = False
+    response_url: str = ""
+    trigger_id: str = ""
+    value: str = ""
+    state: Mapping[str, Any] = field(default_factory=dict)

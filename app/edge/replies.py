@@ -1,0 +1,70 @@
+"""Answers of the edge itself (busy, restarting): they wait for no worker and no channel's queue."""
+
+import asyncio
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.domain.requests import Kind, Request
+
+log = structlog.get_logger()
+
+BUSY = "I am busy right now, so *nothing was done*. Please try again in a minute."
+RESTARTING = "I am restarting, so *nothing was done*. Please try again in a minute."
+
+SIDE_BY_SIDE = 8
+TRIES = 3
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+
+
+class Replies:
+    """Tells people, a few at a time, and remembers what is still on its way."""
+
+    def __init__(self, client: AsyncWebClient, *, proxy: str | None = None) -> None:
+        self._client = client
+        self._proxy = proxy
+        self._http = aiohttp.ClientSession(timeout=TIMEOUT)
+        self._turn = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def tell(self, request: Request, text: str) -> None:
+        """Tell the person who asked, and only them; returns at once."""
+        task = asyncio.create_task(self._tell(request, text))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def close(self) -> None:
+        """Wait until everything said so far was delivered or given up."""
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
+        await self._http.close()
+
+    async def _tell(self, request: Request, text: str) -> None:
+        async with self._turn:
+            try:
+                if request.response_url:
+                    await self._respond(request.response_url, text)
+                elif request.kind is Kind.DIRECT_MESSAGE:
+                    await self._client.chat_postMessage(channel=request.channel, text=text)
+                elif request.channel:
+                    await self._client.chat_postEphemeral(
+                        channel=request.channel, user=request.asker.user_id, text=text
+                    )
+                else:
+                    await self._client.chat_postMessage(channel=request.asker.user_id, text=text)
+            except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
+                log.error("replies.lost", request=request.id, error=str(error))
+
+    async def _respond(self, url: str, text: str) -> None:
+        """Answer by response_url. Repeating is harmless here: the worst is the same private sentence twice."""
+        body = {"text": text, "response_type": "ephemeral", "replace_original": False}
+        for attempt in range(1, TRIES + 1):
+            async with self._http.post(url, json=body, proxy=self._proxy) as answer:
+                if answer.status < 400:
+                    return
+                if attempt == TRIES or answer.status not in (429, 500, 502, 503):
+                    answer.raise_for_status()
+                delay = float(answer.headers.get("Retry-After", attempt))
+            await asyncio.sleep(delay)

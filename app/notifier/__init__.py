@@ -1,0 +1,6 @@
+"""Everything that leaves the bot towards Slack."""
+
+from app.notifier.memory import Messages, Remembered
+from app.notifier.notifier import Notifier
+
+__all__ = ["Messages", "Notifier", "Remembered"]

@@ -1,0 +1,103 @@
+"""Bounded workers: what the edge has acknowledged runs here, in lanes that never wait for one another.
+
+Each lane has its own threads and its own bound. Past the bound work is refused at once, so that nobody waits for an
+answer that would come too late, and what is refused or never started is known to the caller by name.
+"""
+
+import contextvars
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+
+from app.domain.requests import Request
+
+log = structlog.get_logger()
+
+
+class Lane(StrEnum):
+    """WORK may call clouds; INTERACTIVE never does, because a ``trigger_id`` lives 3 seconds."""
+
+    WORK = "work"
+    INTERACTIVE = "interactive"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How many run side by side, and how many may wait behind them."""
+
+    workers: int
+    queue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One request and what is to be done with it."""
+
+    request: Request
+    lane: Lane
+    run: Callable[[Request], None]
+
+
+class Pool:
+    """Runs jobs in bounded lanes; context variables of the submitter travel along."""
+
+    def __init__(self, bounds: Mapping[Lane, Bound]) -> None:
+        self._executors = {
+            lane: ThreadPoolExecutor(bound.workers, thread_name_prefix=f"pool-{lane}")
+            for lane, bound in bounds.items()
+        }
+        self._places = {
+            lane: threading.BoundedSemaphore(bound.workers + bound.queue) for lane, bound in bounds.items()
+        }
+        self._lock = threading.Lock()
+        self._open = True
+        self._jobs: dict[Future[None], Job] = {}
+
+    def submit(self, job: Job) -> bool:
+        """Take the job, or answer False at once when its lane is full or the pool is closing."""
+        places = self._places[job.lane]
+        if not places.acquire(blocking=False):
+            return False
+        with self._lock:
+            if not self._open:
+                places.release()
+                return False
+            future = self._executors[job.lane].submit(contextvars.copy_context().run, _guarded, job)
+            self._jobs[future] = job
+        future.add_done_callback(self._done)
+        return True
+
+    @property
+    def busy(self) -> int:
+        """How many jobs run or wait."""
+        return len(self._jobs)
+
+    def drain(self, seconds: float) -> list[Request]:
+        """Close; let what runs finish for so long; answer with the requests whose work never started."""
+        with self._lock:
+            self._open = False
+            jobs = dict(self._jobs)
+        never_started = [job.request for future, job in jobs.items() if future.cancel()]
+        _, late = wait([future for future in jobs if not future.cancelled()], timeout=seconds)
+        for future in late:
+            log.error("pool.still_running", request=jobs[future].request.id, waited_seconds=seconds)
+        for executor in self._executors.values():
+            executor.shutdown(wait=not late)
+        return never_started
+
+    def _done(self, future: Future[None]) -> None:
+        with self._lock:
+            job = self._jobs.pop(future)
+        self._places[job.lane].release()
+
+
+def _guarded(job: Job) -> None:
+    """Run one job. The worker's boundary: handlers answer their own failures, this catches what even they let out."""
+    try:
+        job.run(job.request)
+    except Exception:  # noqa: BLE001 - marked boundary: a worker must outlive any job
+        log.exception("pool.job_failed", request=job.request.id, name=job.request.name)

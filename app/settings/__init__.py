@@ -1,0 +1,38 @@
+"""What the process is told: ``Environment`` (secrets, endpoints) and ``Configuration`` (chatops.yaml)."""
+
+from app.settings.configuration import (
+    DEFAULT_ALIAS,
+    Account,
+    Audit,
+    Channels,
+    Configuration,
+    Emr,
+    Language,
+    Limits,
+    Workspace,
+    effective_accounts,
+)
+from app.settings.environment import Environment, secret_values
+from app.settings.loading import Settings, load_configuration, load_environment, load_settings
+from app.settings.policy import Rule, Where
+
+__all__ = [
+    "DEFAULT_ALIAS",
+    "Account",
+    "Audit",
+    "Channels",
+    "Configuration",
+    "Emr",
+    "Environment",
+    "Language",
+    "Limits",
+    "Rule",
+    "Settings",
+    "Where",
+    "Workspace",
+    "effective_accounts",
+    "load_configuration",
+    "load_environment",
+    "load_settings",
+    "secret_values",
+]

@@ -1,0 +1,95 @@
+"""What could not be done, said to the person who asked: one sentence, then what to do about it."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
+
+from app.domain.policy import Decision, Reason
+from app.domain.refused import Refused
+from app.errors import ChatOpsError, UsageError
+from app.views.escape import code, escape, mention_channel, mention_user
+from app.views.message import Message
+from cloud.errors import CloudError
+
+
+def explain(error: ChatOpsError) -> Message:
+    """Say one of our own refusals."""
+    if isinstance(error, UsageError):
+        return _say(error.message, f"Usage: {code(error.usage)}\nFor example: {code(error.example)}")
+    if isinstance(error, Refused):
+        return refused(error.action, error.decision)
+    return _say(error.message)
+
+
+def refused(action: str, decision: Decision) -> Message:
+    """Say who may, and where; never anything about the target."""
+    return _say(f":no_entry: You may not do {code(action)} here.", _needed(decision))
+
+
+def _needed(decision: Decision) -> str:
+    match decision.reason:
+        case Reason.STANDING:
+            return (
+                "Only full members of this workspace may; guests only where a rule of the policy names them."
+            )
+        case Reason.NO_RULE:
+            return "No rule of the policy allows it. Whoever keeps `chatops.yaml` can add one."
+        case Reason.DENIED:
+            return "A rule of the policy forbids it."
+        case _:
+            return " ".join(filter(None, (_who(decision), _where(decision))))
+
+
+def _who(decision: Decision) -> str:
+    names = [mention_user(person) for person in sorted(decision.people)]
+    names += [f"members of <!subteam^{group}>" for group in sorted(decision.groups)]
+    return f"It is for {_or(names)}." if names else ""
+
+
+def _where(decision: Decision) -> str:
+    if decision.reason is not Reason.CHANNEL and not decision.channels:
+        return ""
+    if not decision.channels:
+        return "The rules that speak about it have no channel in common."
+    return f"It is allowed in {_or([mention_channel(channel) for channel in sorted(decision.channels)])}."
+
+
+def _or(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def unknown_command(typed: str, commands: Sequence[str]) -> Message:
+    """Say what there is instead."""
+    known = ", ".join(code(name) for name in commands)
+    return _say(
+        f"I do not know {code(typed, 100)}.", f"I know {known}. Try {code('help')} after any of them."
+    )
+
+
+def out_of_date() -> Message:
+    """Say that a button belongs to an older version of the bot, or to a message whose time is over."""
+    return _say(
+        ":hourglass: This button is out of date, so nothing was done.", "Please run the command again."
+    )
+
+
+def cloud_error(error: CloudError) -> Message:
+    """Say what the cloud said, with its code and request id for whoever has to look it up."""
+    again = "" if error.permanent else " It may pass: please try again in a minute."
+    ids = " · ".join(code(part) for part in (error.code, error.request_id) if part)
+    return _say(f":warning: {escape(error.message, 1500)}{again}", ids)
+
+
+def bug(request_id: str) -> Message:
+    """Own up, with the id that finds the trace in the log."""
+    return _say(
+        f":boom: Something went wrong inside me; the log knows more under {code(request_id)}.",
+        "If you were changing something, look at its state before you try again.",
+    )
+
+
+def _say(text: str, hint: str = "") -> Message:
+    blocks: list[Block] = [SectionBlock(text=text)]
+    if hint:
+        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=hint[:2900])]))
+    return Message(text=text, blocks=tuple(blocks))

@@ -1,0 +1,78 @@
+"""Many small calls side by side, with a deadline.
+
+Not an executor: the interpreter joins an executor's threads at exit, so a hung call would hold up a restart.
+"""
+
+import contextvars
+import threading
+import time
+from collections.abc import Callable, Iterable
+from queue import Empty, SimpleQueue
+from typing import Generic, TypeVar
+
+from cloud.errors import CloudError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class FanOut(Generic[Item, Result]):
+    """Up to ``workers`` daemon threads, started when first needed, for one function."""
+
+    def __init__(self, function: Callable[[Item, float], Result], *, workers: int) -> None:
+        """Take ``function(item, deadline)``; the deadline is on the monotonic clock."""
+        self._function = function
+        self._workers = workers
+        self._tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+
+    def call(self, items: Iterable[Item], timeout: float) -> dict[Item, Result | CloudError]:
+        """Call the function for each item; what is not back after ``timeout`` seconds is left out.
+
+        What has begun by then goes on behind; what has not is dropped.
+        """
+        deadline = time.monotonic() + timeout
+        done: SimpleQueue[tuple[Item, Result | CloudError]] = SimpleQueue()
+        pending = list(items)
+        for item in pending:
+            context = contextvars.copy_context()
+            self._tasks.put(
+                lambda item=item, context=context: context.run(self._run, item, deadline, done)  # type: ignore[misc]
+            )
+        self._staff(len(pending))
+        return _collect(done, len(pending), deadline)
+
+    def _run(
+        self, item: Item, deadline: float, done: "SimpleQueue[tuple[Item, Result | CloudError]]"
+    ) -> None:
+        if time.monotonic() >= deadline:
+            return
+        try:
+            done.put((item, self._function(item, deadline)))
+        except CloudError as error:
+            done.put((item, error))
+
+    def _staff(self, wanted: int) -> None:
+        with self._lock:
+            while len(self._threads) < min(wanted, self._workers):
+                thread = threading.Thread(target=self._work, name="aws-fanout", daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def _work(self) -> None:
+        while True:
+            self._tasks.get()()
+
+
+def _collect(
+    done: "SimpleQueue[tuple[Item, Result | CloudError]]", expected: int, deadline: float
+) -> dict[Item, Result | CloudError]:
+    results: dict[Item, Result | CloudError] = {}
+    while len(results) < expected:
+        try:
+            item, result = done.get(timeout=max(0.0, deadline - time.monotonic()))
+        except Empty:
+            return results
+        results[item] = result
+    return results

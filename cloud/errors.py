@@ -1,0 +1,45 @@
+"""How a cloud fails, in words for the person who asked.
+
+``permanent`` decides what happens next: a permanent failure is said and ends there, any other may be retried.
+"""
+
+
+class CloudError(Exception):
+    """The cloud refused, or did not answer."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        code: str = "",
+        request_id: str = "",
+        sent: bool = True,
+    ) -> None:
+        """Take the vendor's ``code`` and ``request_id``; ``sent`` is False if nothing reached the cloud."""
+        super().__init__(message)
+        self.message = message
+        self.permanent = permanent
+        self.code = code
+        self.request_id = request_id
+        self.sent = sent
+
+
+class NotFound(CloudError):
+    """Nothing of that id exists there (any more)."""
+
+
+class AccessDenied(CloudError):
+    """The bot's own credentials lack a permission; ``message`` names it where the vendor does."""
+
+
+class CredentialsExpired(CloudError):
+    """The bot's own credentials are expired, missing or invalid."""
+
+
+class Throttled(CloudError):
+    """The vendor's rate limit, after the polite retries."""
+
+
+class Unreachable(CloudError):
+    """No answer: refused, reset or timed out. What was asked may have happened all the same if ``sent``."""

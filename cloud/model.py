@@ -1,0 +1,137 @@
+"""What the clouds are made of, as frozen values: no SDK type leaves its adapter.
+
+Times are aware datetimes in UTC. Absent facts are ``None`` or empty, never guessed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scope:
+    """One region of one account, by the account's alias in ``chatops.yaml``."""
+
+    account: str
+    region: str
+
+    def __str__(self) -> str:
+        return f"{self.account}/{self.region}"
+
+
+class ClusterState(StrEnum):
+    """EMR's own states: https://docs.aws.amazon.com/emr/latest/APIReference/API_ClusterStatus.html"""
+
+    STARTING = "STARTING"
+    BOOTSTRAPPING = "BOOTSTRAPPING"
+    RUNNING = "RUNNING"
+    WAITING = "WAITING"
+    TERMINATING = "TERMINATING"
+    TERMINATED = "TERMINATED"
+    TERMINATED_WITH_ERRORS = "TERMINATED_WITH_ERRORS"
+
+    @property
+    def ended(self) -> bool:
+        return self in ENDED_STATES
+
+
+ENDED_STATES = frozenset({ClusterState.TERMINATED, ClusterState.TERMINATED_WITH_ERRORS})
+ACTIVE_STATES = frozenset(ClusterState) - ENDED_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSummary:
+    """All that ListClusters tells: https://docs.aws.amazon.com/emr/latest/APIReference/API_ClusterSummary.html"""
+
+    scope: Scope
+    id: str
+    name: str
+    state: ClusterState
+    created_at: datetime
+    ready_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason_code: str = ""
+    reason: str = ""
+    normalized_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Clusters:
+    """One listing; ``truncated`` says that there is more than was read."""
+
+    items: tuple[ClusterSummary, ...]
+    truncated: bool = False
+
+
+class Collection(StrEnum):
+    """How a cluster's instances are held; it decides which calls resize it."""
+
+    GROUP = "INSTANCE_GROUP"
+    FLEET = "INSTANCE_FLEET"
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterDetail:
+    """What DescribeCluster adds: https://docs.aws.amazon.com/emr/latest/APIReference/API_Cluster.html"""
+
+    summary: ClusterSummary
+    release: str
+    applications: tuple[str, ...]
+    collection: Collection
+    termination_protected: bool
+    auto_terminate: bool
+    tags: Mapping[str, str]
+    log_uri: str = ""
+    master_public_dns: str = ""
+    zone: str = ""
+
+
+class Role(StrEnum):
+    """What an instance group or fleet does."""
+
+    MASTER = "MASTER"
+    CORE = "CORE"
+    TASK = "TASK"
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """An instance group, or an instance fleet.
+
+    ``requested`` and ``running`` count instances for a group and weighted units for a fleet
+    (On-Demand and Spot added up; ``spot_requested``/``spot_running`` are the Spot part, in the same unit).
+    """
+
+    id: str
+    name: str
+    role: Role
+    collection: Collection
+    instance_types: tuple[str, ...]
+    requested: int
+    running: int
+    spot_requested: int
+    spot_running: int
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: https://docs.aws.amazon.com/emr/latest/APIReference/API_StepSummary.html"""
+
+    id: str
+    name: str
+    state: str
+    created_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    reason: str = ""
+    log_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AutoTermination:
+    """EMR's own idle timeout; ``None`` where the cluster has none."""
+
+    idle_timeout: timedelta | None

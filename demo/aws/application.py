@@ -1,0 +1,33 @@
+"""moto's application with our overlay in it. Importing this imports moto."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from moto.cloudwatch import urls as cloudwatch_urls
+from moto.core.base_backend import BackendDict
+from moto.emr import urls as emr_urls
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+
+from demo.aws import overlay_emr, overlay_metrics
+from demo.aws.world import World
+
+
+class QuietHandler(MotoRequestHandler):
+    """Writes no access log; errors are logged all the same."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def application(world: World) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
+    """Forget what moto knew, and route EMR and CloudWatch to the overlay."""
+    BackendDict.reset()
+    emr_urls.url_paths["{0}/$"] = overlay_emr.installed(world).dispatch
+    cloudwatch_urls.url_paths["{0}/$"] = overlay_metrics.installed(world).dispatch
+    return cast(
+        "Callable[[dict[str, Any], Any], Iterable[bytes]]", DomainDispatcherApplication(create_backend_app)
+    )

@@ -1,0 +1,35 @@
+"""Slack in: one file per command. What there is stands in one explicit list; nothing registers itself."""
+
+from collections.abc import Mapping, Sequence
+
+from app.gate import Gate
+from cloud.model import Scope
+from handlers import chatops, echo, emr
+from handlers.questions import Questions
+from handlers.routes import Bound, Command, Handler, Routes, Use
+
+COMMANDS: tuple[Command, ...] = (emr.COMMAND, chatops.COMMAND, echo.COMMAND)
+
+
+def slash_names(renames: Mapping[str, str]) -> Mapping[str, str]:
+    """Map each command's contract name to what is typed in this workspace, slash included."""
+    return {command.name: f"/{renames.get(command.name, command.name)}" for command in COMMANDS}
+
+
+def build(
+    gate: Gate, questions: Questions, scopes: Sequence[Scope], renames: Mapping[str, str]
+) -> tuple[Routes, chatops.Helper]:
+    """Bind every command to what does its work, under the names it has here."""
+    slash = slash_names(renames)
+    helper = chatops.Helper(gate, [(command, slash[command.name]) for command in COMMANDS])
+    clusters = emr.EmrHandlers(gate, questions, scopes, slash["emr"])
+    handlers: Mapping[str, Mapping[Use, Handler]] = {
+        "emr": clusters.handlers(),
+        "chatops": chatops.handlers(gate, helper),
+        "echo": echo.handlers(gate),
+    }
+    bound = {
+        slash[command.name].lstrip("/"): Bound(command, slash[command.name], handlers[command.name])
+        for command in COMMANDS
+    }
+    return Routes(commands=bound, actions=clusters.actions()), helper

@@ -1,0 +1,37 @@
+"""What a message's buttons refer to: kept in the store, so that a button carries nothing but an id."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.domain.requests import Request
+from app.store.pending import PendingRequests
+
+KEPT = timedelta(hours=12)
+"""How long a list's buttons work."""
+
+
+class Questions:
+    """Puts aside what a message is about, and finds it again when the same person clicks."""
+
+    def __init__(
+        self, pending: PendingRequests, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._pending = pending
+        self._now = now
+
+    def put(self, request: Request, kind: str, payload: Mapping[str, Any]) -> str:
+        """Keep it for the asker, and give the id for the buttons."""
+        return self._pending.put(kind, payload, request.asker, request.channel, self._now() + KEPT)
+
+    def find(self, request: Request, kind: str) -> Mapping[str, Any] | None:
+        """Find what the clicked message is about; ``None`` if that is over, or was never this person's to click."""
+        stored = self._pending.get(request.value)
+        if (
+            stored is None
+            or stored.kind != kind
+            or stored.asker != request.asker
+            or stored.expires_at <= self._now()
+        ):
+            return None
+        return stored.payload

@@ -1,0 +1,114 @@
+"""From a request to its handler, and from whatever happens there to an answer for the person who asked."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+import structlog
+
+from app.domain.requests import Kind, Request
+from app.errors import ChatOpsError
+from app.pool import Job, Lane
+from app.views import problems
+from app.views.message import Message
+from cloud.errors import CloudError
+from handlers.routes import Bound, Command, Handler, Reply, Routes
+
+log = structlog.get_logger()
+
+_BY_WORD = frozenset({Kind.MENTION, Kind.DIRECT_MESSAGE})
+
+
+class Answering(Protocol):
+    """What the router needs of the notifier."""
+
+    def answer(self, request: Request, message: Message, *, replace: bool = False) -> None:
+        """Answer only the person who asked."""
+
+
+class Helping(Protocol):
+    """What the router needs of the help."""
+
+    def everything(self, request: Request) -> Reply:
+        """Answer with all that the asker may do here."""
+
+    def only(self, command: Command, slash: str, misunderstood: str = "") -> Handler:
+        """Make the handler that answers with one command's uses."""
+
+
+class Router:
+    """Looks requests up in the routes."""
+
+    def __init__(self, routes: Routes, helper: Helping, notifier: Answering) -> None:
+        self._routes = routes
+        self._helper = helper
+        self._notifier = notifier
+
+    def acknowledge(self, request: Request) -> tuple[Mapping[str, Any], bool]:
+        """Give the acknowledgement's payload, and whether work follows: https://docs.slack.dev/surfaces/modals/#errors"""
+        if request.kind is Kind.OPTIONS:
+            choices = self._routes.options.get(request.name)
+            return {"options": list(choices(request)) if choices else []}, False
+        if request.kind is Kind.SUBMISSION and (modal := self._routes.submissions.get(request.name)):
+            errors = modal.validate(request)
+            if errors:
+                return {"response_action": "errors", "errors": dict(errors)}, False
+        return {}, True
+
+    def job(self, request: Request) -> Job:
+        """Give the work for a request."""
+        handler, lane, request = self._find(request)
+        return Job(request, lane, lambda asked: self._answer(asked, handler))
+
+    def _find(self, request: Request) -> tuple[Handler, Lane, Request]:
+        match request.kind:
+            case Kind.COMMAND:
+                return self._command(request, self._routes.commands.get(request.name.lstrip("/")))
+            case Kind.MENTION | Kind.DIRECT_MESSAGE:
+                word, _, rest = request.text.partition(" ")
+                bound = self._routes.commands.get(word.lstrip("/").casefold())
+                return self._command(replace(request, text=rest.strip()) if bound else request, bound)
+            case Kind.SUBMISSION if modal := self._routes.submissions.get(request.name):
+                return modal.run, modal.lane, request
+            case Kind.ACTION if action := self._routes.actions.get(request.name):
+                return action, Lane.WORK, request
+            case _:
+                return _out_of_date, Lane.INTERACTIVE, request
+
+    def _command(self, request: Request, bound: Bound | None) -> tuple[Handler, Lane, Request]:
+        if bound is None:
+            asks_for_help = request.kind in _BY_WORD and request.text.casefold() in ("", "help")
+            return (self._helper.everything if asks_for_help else self._unknown), Lane.INTERACTIVE, request
+        use, rest = bound.command.find(request.text)
+        if use is not None and (use.word or rest.casefold() != "help"):
+            return bound.handlers[use], use.lane, replace(request, name=bound.slash, text=rest)
+        misunderstood = "" if request.text.casefold() == "help" else request.text
+        return self._helper.only(bound.command, bound.slash, misunderstood), Lane.INTERACTIVE, request
+
+    def _unknown(self, request: Request) -> Reply:
+        return Reply(problems.unknown_command(request.text or request.name, sorted(self._routes.commands)))
+
+    def _answer(self, request: Request, handler: Handler) -> None:
+        reply = _run(request, handler)
+        self._notifier.answer(request, reply.message, replace=reply.replace)
+
+
+def _out_of_date(_: Request) -> Reply:
+    return Reply(problems.out_of_date())
+
+
+def _run(request: Request, handler: Handler) -> Reply:
+    """Run a handler; whatever it raises becomes a sentence for the person, and what is our fault a trace in the log."""
+    try:
+        return handler(request)
+    except ChatOpsError as error:
+        log.info("request.refused", reason=type(error).__name__, message=error.message)
+        return Reply(problems.explain(error))
+    except CloudError as error:
+        log.warning(
+            "request.cloud_error", code=error.code, aws_request_id=error.request_id, message=error.message
+        )
+        return Reply(problems.cloud_error(error))
+    except Exception:  # noqa: BLE001 - marked boundary: a bug must reach the person as a sentence, not as silence
+        log.exception("request.failed")
+        return Reply(problems.bug(request.id))

@@ -1,0 +1,91 @@
+"""What a route is: the explicit tables that the router looks things up in."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.domain.names import Action
+from app.domain.requests import Request
+from app.pool import Lane
+from app.views.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back to the person who asked; ``replace`` puts it in the place of the message that was clicked."""
+
+    message: Message
+    replace: bool = False
+
+
+Handler = Callable[[Request], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One way to use a command: its first ``word`` (empty: none is typed), the action it needs, how it is typed.
+
+    ``arguments`` and ``example`` stand without the slash command, whose name a workspace may choose.
+    """
+
+    word: str
+    action: Action
+    arguments: str
+    does: str
+    example: str
+    lane: Lane = Lane.WORK
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command by its contract name (without the slash), and its uses; the first one is the default."""
+
+    name: str
+    summary: str
+    uses: tuple[Use, ...]
+
+    def find(self, text: str) -> tuple[Use | None, str]:
+        """Find the use for what was typed, and the rest of the text. ``None``: the first word is none of ours."""
+        first, _, rest = text.strip().partition(" ")
+        for use in self.uses:
+            if use.word and use.word == first.casefold():
+                return use, rest.strip()
+        default = self.uses[0]
+        if not first or not default.word or first.startswith(("-", "—", "–")):
+            return default, text.strip()
+        return None, text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A command under the name it has in this workspace (``/emr``), with what does the work of each use."""
+
+    command: Command
+    slash: str
+    handlers: Mapping[Use, Handler]
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A modal: ``validate`` answers Slack at once with errors by block id (none: accepted), ``run`` does the work.
+
+    ``validate`` sees the submitted state and does no I/O:
+    https://docs.slack.dev/surfaces/modals/#displaying_errors
+    """
+
+    validate: Callable[[Request], Mapping[str, str]]
+    run: Handler
+    lane: Lane = Lane.WORK
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Everything that Slack can send us, by name; commands by the name they have here, without the slash.
+
+    ``options`` answer option menus, without I/O.
+    """
+
+    commands: Mapping[str, Bound]
+    actions: Mapping[str, Handler] = field(default_factory=dict)
+    submissions: Mapping[str, Submission] = field(default_factory=dict)
+    options: Mapping[str, Callable[[Request], Sequence[Mapping[str, Any]]]] = field(default_factory=dict)

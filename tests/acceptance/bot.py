@@ -1,0 +1,121 @@
+"""The real bot as a process of its own, and what it writes."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 20.0
+
+POLICY = """\
+workspace: {team_ids: [T0ACME]}
+accounts:
+  - {alias: prod, regions: [ap-northeast-2, us-east-1]}
+policy:
+  - {allow: ["emr.*", "echo.*", "chatops.*"]}
+"""
+
+
+class Bot:
+    """``with Bot(folder, environment, POLICY):`` runs ``python -m app`` in ``folder`` until the end of the block."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], configuration: str = POLICY) -> None:
+        self._folder = folder
+        self._environment = dict(environment)
+        (folder / "chatops.yaml").write_text(configuration)
+        self._lines: list[str] = []
+        self._changed = threading.Condition()
+        self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
+
+    def start(self) -> Self:
+        inherited = {
+            key: os.environ[key] for key in ("PATH", "HOME", "LANG", "SYSTEMROOT") if key in os.environ
+        }
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "app"],
+            cwd=self._folder,
+            env={
+                **inherited,
+                "PYTHONPATH": str(ROOT),
+                "HEALTH_PORT": "0",
+                "LOG_LEVEL": "INFO",
+                **self._environment,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        return self
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def output(self) -> str:
+        """Everything it has written so far."""
+        with self._changed:
+            return "".join(self._lines)
+
+    def wait_output(self, text: str, timeout: float = PATIENCE) -> str:
+        """Wait until it has written this, and give everything written."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: any(text in line for line in self._lines), timeout):
+                raise AssertionError(f"{text!r} was not written in {timeout} s:\n{''.join(self._lines)}")
+        return self.output
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def wait(self, timeout: float = PATIENCE) -> int:
+        """Wait until it has ended, and give its exit code."""
+        assert self._process is not None
+        assert self._reader is not None
+        code = self._process.wait(timeout)
+        self._reader.join(timeout)
+        return code
+
+    def stop(self) -> int:
+        """Ask it to stop, as a container engine does."""
+        self.signal(signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> None:
+        """Let it crash."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._process is not None
+        running = self._process.poll() is None
+        code = self.stop() if running else self._process.returncode
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        if error is not None:
+            error.add_note(f"the bot wrote:\n{self.output[-6000:]}")
+        elif running:
+            assert code == 0, f"the bot ended with {code}:\n{self.output[-6000:]}"
+
+    def _read(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            with self._changed:
+                self._lines.append(line)
+                self._changed.notify_all()

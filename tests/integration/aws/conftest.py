@@ -1,0 +1,38 @@
+"""A demo cloud on a frozen clock, and the real adapter on a real socket in front of it."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from cloud.aws.access import Access, Keys, Wire
+from cloud.aws.clients import ClientFactory
+from cloud.aws.emr import AwsEmr
+from cloud.aws.throttle import Throttle
+from cloud.model import Scope
+from demo.aws.clock import Clock
+from demo.aws.server import AwsServer
+from demo.aws.specs import SEOUL, VIRGINIA
+
+KEYS = Keys("AKIATESTTESTTESTTEST", "secret")
+SCOPE = Scope("prod", SEOUL)
+ELSEWHERE = Scope("prod", VIRGINIA)
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def server() -> Iterator[AwsServer]:
+    with AwsServer(clock=Clock(NOON)) as running:
+        yield running
+
+
+@pytest.fixture
+def clients(server: AwsServer) -> Iterator[ClientFactory]:
+    factory = ClientFactory({"prod": Access(keys=KEYS)}, Wire(endpoint_url=server.url, max_attempts=1))
+    yield factory
+    factory.close()
+
+
+@pytest.fixture
+def emr(server: AwsServer, clients: ClientFactory) -> AwsEmr:
+    return AwsEmr(SCOPE, clients, Throttle(), now=server.clock.now)

@@ -1,0 +1,77 @@
+"""What the client repeats by itself, and what it never does."""
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from app.directory import Directory, DirectoryUnavailable
+from app.domain.people import Standing, UserId
+from app.slack_client import make_client
+from demo.slack.workspace import Workspace
+
+HOME = frozenset({"T0ACME"})
+
+
+def test_reads_survive_a_lost_answer_a_server_error_and_a_short_rate_limit(
+    workspace: Workspace, client: WebClient
+) -> None:
+    workspace.faults.lose_answer("users.info")
+    assert client.users_info(user="U0ALICE")["ok"]
+    workspace.faults.fail("users.info", status=500)
+    assert client.users_info(user="U0ALICE")["ok"]
+    assert len(workspace.calls("users.info")) == 4
+
+
+def test_a_long_rate_limit_is_left_to_the_caller(workspace: Workspace, client: WebClient) -> None:
+    workspace.faults.rate_limit("users.info", 60)
+    with pytest.raises(SlackApiError):
+        client.users_info(user="U0ALICE")
+
+
+def test_a_write_is_never_repeated(workspace: Workspace, client: WebClient) -> None:
+    workspace.faults.lose_answer("chat.postMessage")
+    with pytest.raises(OSError):  # noqa: PT011 -- whatever the socket says
+        client.chat_postMessage(channel="C0DATA", text="x")
+    workspace.faults.fail("chat.postMessage", status=500)
+    with pytest.raises(SlackApiError):
+        client.chat_postMessage(channel="C0DATA", text="x")
+    workspace.faults.rate_limit("chat.postMessage", 1)
+    with pytest.raises(SlackApiError):
+        client.chat_postMessage(channel="C0DATA", text="x")
+    assert len(workspace.calls("chat.postMessage")) == 3
+
+
+@pytest.mark.parametrize(
+    ("expected", "team", "user"),
+    [
+        (Standing.MEMBER, "T0ACME", "U0ALICE"),
+        (Standing.GUEST, "T0ACME", "U0GUEST"),
+        (Standing.GUEST, "T0ACME", "U0ULTRA"),
+        (Standing.DEACTIVATED, "T0ACME", "U0GONE"),
+        (Standing.BOT, "T0ACME", "U0BOT"),
+        (Standing.OUTSIDER, "T0OTHER", "U0OUT"),
+        (Standing.UNKNOWN, "T0ACME", "U0NOBODY"),
+    ],
+)
+def test_everybody_in_the_workspace(client: WebClient, expected: Standing, team: str, user: str) -> None:
+    assert Directory(client, HOME).person(UserId(team, user)).standing is expected
+
+
+def test_groups_and_language(client: WebClient) -> None:
+    person = Directory(client, HOME, frozenset({"S0DATAENG", "S0SRE"})).person(UserId("T0ACME", "U0BOB"))
+    assert (person.groups, person.locale, person.name) == ({"S0SRE"}, "ko-KR", "bob")
+
+
+def test_without_slack_nobody_is_let_in(workspace: Workspace, client: WebClient) -> None:
+    workspace.faults.fail("users.info", status=503, times=9)
+    with pytest.raises(DirectoryUnavailable):
+        Directory(client, HOME).person(UserId("T0ACME", "U0ALICE"))
+    nowhere = make_client("http://127.0.0.1:9/api/", "xoxb-1")
+    with pytest.raises(DirectoryUnavailable):
+        Directory(nowhere, HOME).person(UserId("T0ACME", "U0ALICE"))
+
+
+def test_without_the_scope_for_groups_nobody_is_let_in(workspace: Workspace, client: WebClient) -> None:
+    workspace.set_scopes(workspace.state.app.scopes - {"usergroups:read"})
+    with pytest.raises(DirectoryUnavailable):
+        Directory(client, HOME, frozenset({"S0SRE"})).person(UserId("T0ACME", "U0BOB"))
