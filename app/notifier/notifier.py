@@ -9,6 +9,7 @@ import structlog
 from slack_sdk import WebClient
 
 from app.domain.requests import Request
+from app.errors import ChatOpsError
 from app.notifier.calls import Calls
 from app.notifier.lanes import Item, Lanes
 from app.notifier.memory import Messages
@@ -135,6 +136,9 @@ class Notifier:
                 self._postpone(channel, item, str(later), later.seconds)
             except Undeliverable as refused:
                 self._drop(channel, item, refused)
+            except ChatOpsError as ours:
+                log.error("a message waits for the bot itself", reason=ours.message)
+                self._postpone(channel, item, ours.message, None)
             except Exception as error:  # boundary: a sender outlives whatever one message does to it
                 log.exception("a message could not be sent; it will be tried again")
                 self._postpone(channel, item, type(error).__name__, None)

@@ -47,6 +47,11 @@ class ClusterView(View):
         }
 
     @property
+    def cluster_arn(self) -> str:
+        # moto's serializer finds "arn" by itself only in a class named Cluster.
+        return str(self._record.cluster.arn)
+
+    @property
     def instance_collection_type(self) -> str:
         return self._record.holds.collection
 

@@ -1,12 +1,15 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
 
 from app.notifier import Notifier
 from app.slack_client import make_client
+from app.store.messages import Messages
+from app.store.store import open_store
 from demo.slack.workspace import Workspace
-from tests.unit.notifier.standin import Clock, Memory
+from tests.unit.notifier.standin import Clock
 
 
 @pytest.fixture
@@ -26,12 +29,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def memory(clock: Clock) -> Memory:
-    return Memory(clock.now)
+def memory(clock: Clock, tmp_path: Path) -> Iterator[Messages]:
+    store = open_store(f"sqlite:///{tmp_path}/chatops.db", clock=clock.now)
+    yield store.messages
+    store.close()
 
 
 @pytest.fixture
-def notifier(client: WebClient, memory: Memory, clock: Clock) -> Notifier:
+def notifier(client: WebClient, memory: Messages, clock: Clock) -> Notifier:
     return Notifier(client, memory, clock=clock.monotonic, now=clock.now, sleep=clock.sleep)
 
 

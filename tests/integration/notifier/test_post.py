@@ -8,9 +8,10 @@ from slack_sdk.models.blocks import HeaderBlock, MarkdownTextObject, SectionBloc
 
 from app.notifier import Notifier
 from app.slack_client import make_client
+from app.store.messages import Messages, MessageState
 from app.views.message import Attachment, Message
 from demo.slack.workspace import Workspace
-from tests.unit.notifier.standin import Clock, Memory
+from tests.unit.notifier.standin import Clock
 
 Settle = Callable[[], None]
 
@@ -111,14 +112,15 @@ def test_the_lookup_reads_on_past_the_first_page(
 
 
 def test_without_the_scope_to_look_nothing_is_repeated(
-    workspace: Workspace, notifier: Notifier, memory: Memory, settle: Settle
+    workspace: Workspace, notifier: Notifier, memory: Messages, settle: Settle
 ) -> None:
     workspace.set_scopes(workspace.state.app.scopes - {"channels:history"})
     workspace.faults.lose_answer("chat.postMessage")
     notifier.post("C0DATA", card("launching"), key="a")
     settle()
     assert texts(workspace, "C0DATA") == ["launching"]
-    assert memory.rows["a"].state == "unknown"
+    row = memory.get("a")
+    assert row is not None and row.state is MessageState.UNKNOWN
 
 
 def test_a_server_error_is_a_lost_answer_for_a_post_and_nothing_for_an_edit(
@@ -134,7 +136,7 @@ def test_a_server_error_is_a_lost_answer_for_a_post_and_nothing_for_an_edit(
 
 
 def test_what_never_reached_slack_is_sent_when_it_is_there(
-    workspace: Workspace, memory: Memory, clock: Clock
+    workspace: Workspace, memory: Messages, clock: Clock
 ) -> None:
     client = make_client("http://127.0.0.1:9/api/", workspace.bot_token)
     notifier = Notifier(client, memory, clock=clock.monotonic, now=clock.now, sleep=clock.sleep)
@@ -199,7 +201,7 @@ def test_a_share_without_an_answer_is_not_repeated(
 
 
 def test_the_senders_work_by_themselves_and_drain(
-    client: WebClient, workspace: Workspace, memory: Memory
+    client: WebClient, workspace: Workspace, memory: Messages
 ) -> None:
     notifier = Notifier(client, memory)
     notifier.start()

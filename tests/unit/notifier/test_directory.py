@@ -74,7 +74,7 @@ class CountingClient(WebClient):
         self.groups: dict[str, list[str]] = {"S0ENG": ["U0ALICE"]}
         self.before: Callable[[], None] = lambda: None
 
-    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # type: ignore[override]
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:
         self.asked[api_method] += 1
         self.before()
         given = arguments.get("params", {})
@@ -87,7 +87,7 @@ class CountingClient(WebClient):
             client=self, http_verb="POST", api_url="", req_args={}, data=body, headers={}, status_code=200
         )
         if not body["ok"]:
-            raise SlackApiError("refused", answer)
+            raise SlackApiError("refused", answer)  # type: ignore[no-untyped-call]
         return answer
 
 
@@ -104,7 +104,8 @@ def clock() -> Clock:
 def test_a_person_as_slack_describes_them(client: CountingClient) -> None:
     person = Directory(client, HOME, frozenset({"S0ENG"})).person(ALICE)
     assert (person.id, person.standing, person.name) == (ALICE, Standing.MEMBER, "alice")
-    assert (person.timezone, person.locale, person.groups) == ("Asia/Seoul", "ko-KR", {"S0ENG"})
+    assert (person.timezone, person.locale) == ("Asia/Seoul", "ko-KR")
+    assert person.groups == {"S0ENG"}
 
 
 def test_answers_are_kept_for_a_minute(client: CountingClient, clock: Clock) -> None:

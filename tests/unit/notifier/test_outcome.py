@@ -16,7 +16,7 @@ from slack_sdk.web import SlackResponse
 from app.notifier.outcome import Trouble, failure
 
 
-def answered(status: int, data: dict[str, object] | bytes, **headers: str) -> SlackApiError:
+def answered(status: int, data: dict[str, object], **headers: str) -> SlackApiError:
     response = SlackResponse(
         client=None,
         http_verb="POST",
@@ -26,7 +26,7 @@ def answered(status: int, data: dict[str, object] | bytes, **headers: str) -> Sl
         headers={name.replace("_", "-"): value for name, value in headers.items()},
         status_code=status,
     )
-    return SlackApiError("x", response)
+    return SlackApiError("x", response)  # type: ignore[no-untyped-call]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def answered(status: int, data: dict[str, object] | bytes, **headers: str) -> Sl
             Trouble.LOST,
             answered(200, {"ok": False, "error": "Received a response in a non-JSON format: <html>"}),
         ),
-        (Trouble.LOST, answered(503, b"")),
+        (Trouble.LOST, answered(503, {})),
         (Trouble.LIMITED, answered(429, {"ok": False, "error": "ratelimited"}, Retry_After="7")),
         (Trouble.REFUSED, answered(200, {"ok": False, "error": "not_in_channel"})),
         (Trouble.REFUSED, HTTPError("http://x", 404, "gone", Message(), BytesIO())),

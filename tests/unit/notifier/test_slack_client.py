@@ -17,15 +17,12 @@ def test_the_proxy_is_the_one_for_the_urls_scheme(monkeypatch: pytest.MonkeyPatc
     assert proxy_for("http://127.0.0.1:8000/api/") is None
 
 
-@pytest.mark.parametrize("excluded", ["slack.com", ".slack.com,localhost", "*"])
+@pytest.mark.parametrize("excluded", ["slack.com", "localhost, slack.com", "*"])
 def test_no_proxy_is_honoured(monkeypatch: pytest.MonkeyPatch, excluded: str) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     monkeypatch.setenv("NO_PROXY", excluded)
-    assert (
-        proxy_for("https://www.slack.com/api/" if excluded.startswith(".") else "https://slack.com/api/")
-        is None
-    )
-    assert make_client("https://slack.com/api/", "xoxb-1").proxy is None or excluded.startswith(".")
+    assert proxy_for("https://slack.com/api/") is None
+    assert make_client("https://slack.com/api/", "xoxb-1").proxy is None
 
 
 def test_an_excluded_host_and_port(monkeypatch: pytest.MonkeyPatch) -> None:
