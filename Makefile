@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PORT := 8000
+HOST := 127.0.0.1
 
-.PHONY: test check bench format lock clean help
+.PHONY: demo test check bench format lock clean help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -16,6 +18,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
 	$(BIN)/python -m compileall -q app handlers cloud scheduler demo
 	@touch $@
+
+demo: $(STAMP) ## try everything on this machine (make demo PORT=8000 HOST=127.0.0.1)
+	@exec $(BIN)/python -m app demo --port $(PORT) --host $(HOST)
 
 test: $(STAMP) ## set everything up and pass the tests
 	$(BIN)/python -m pytest

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 COMMANDS = {
     "run": "connect to Slack and serve (the default)",
+    "demo": "try everything on this machine, on a page of its own",
     "manifest": "print the Slack app's manifest",
     "health": "ask the running process whether it is well",
 }
@@ -16,7 +17,7 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that was asked for, importing nothing else."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    if not words or words[0].startswith("-") and words[0] not in ("-h", "--help"):
+    if not words or (words[0].startswith("-") and words[0] not in ("-h", "--help")):
         words.insert(0, "run")
     parser = argparse.ArgumentParser(prog="python -m app", description="ChatOps for Slack")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -1,26 +1,37 @@
 """The composition root: the only place where adapters are made and everything is wired. Its arguments are the seams."""
 
+import secrets
+import socket
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import partial
 
 from slack_sdk import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from app.actions import executions, followers
+from app.actions.emr import EmrActions
+from app.actions.executor import Executor
 from app.directory import Directory
 from app.domain.policy import Effect, Policy, Rule, Where
 from app.edge import Edge
-from app.gate import Gate
+from app.gate import Changes, Gate
 from app.health import Health, HealthServer
 from app.notifier import Notifier
 from app.pool import Bound, Lane, Pool
 from app.queries import answers
+from app.queries.about import AboutQueries
 from app.queries.emr import EmrQueries
+from app.queries.termination import TerminationQueries
 from app.runtime import Runtime
 from app.settings import Configuration, Environment, effective_accounts
 from app.settings import Rule as RuleSettings
 from app.slack_client import make_client, proxy_for
 from app.store.store import open_store
+from app.tracking.board import Board
+from app.tracking.tracker import Pace as TrackingPace
+from app.tracking.tracker import Tracker
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr, Patience
@@ -29,6 +40,10 @@ from cloud.model import Scope
 from cloud.ports import Emr
 from handlers.questions import Questions
 from handlers.router import Router
+from scheduler import Clock, timetable
+
+FOLLOW_EVERY = 5.0
+"""Seconds between looks into the store for what is due; how often a cloud is asked is the tracker's pace."""
 
 INTERACTIVE_QUEUE = 1000
 """What waits here takes milliseconds; the bound only keeps a flood out of memory."""
@@ -48,11 +63,27 @@ def build(
     directory = Directory(client, frozenset(configuration.workspace.team_ids), policy.groups)
     notifier = Notifier(client, store.messages)
     clusters, close_clouds = (emr or aws_emr)(environment, configuration)
-    queries = EmrQueries(clusters, page_size=configuration.emr.page_size)
-    gate = Gate(policy, directory, store.audit, answers(policy, queries))
-    renames = {command.value: name for command, name in configuration.commands.items()}
-    routes, helper = handlers.build(gate, Questions(store.pending), tuple(clusters), renames)
     pool = _pool(configuration)
+    gate = Gate(
+        policy,
+        directory,
+        store.audit,
+        answers(
+            policy,
+            EmrQueries(clusters, page_size=configuration.emr.page_size),
+            TerminationQueries(clusters),
+            AboutQueries(store, health, pool, notifier),
+        ),
+    )
+    owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
+    actions = EmrActions(clusters)
+    board = Board(store, notifier)
+    changes = Changes(gate, store, Executor(executions(actions), store), board, owner)
+    pace = TrackingPace(per_call=timedelta(seconds=configuration.limits.follow_seconds))
+    tracker = Tracker(store, followers(actions), owner, pace=pace)
+    follow_every = min(FOLLOW_EVERY, configuration.limits.follow_seconds)
+    renames = {command.value: name for command, name in configuration.commands.items()}
+    routes, helper = handlers.build(gate, changes, Questions(store.pending), tuple(clusters), renames)
     edge = Edge(
         partial(_async_client, client),
         environment.slack_app_token.get_secret_value(),
@@ -65,7 +96,17 @@ def build(
         store=store,
         health_server=HealthServer(health, environment.health_port),
         notifier=notifier,
-        directory=directory,
+        clock=Clock(
+            timetable(
+                store,
+                changes,
+                tracker,
+                board,
+                follow_every=follow_every,
+                audit_kept=timedelta(days=configuration.audit.retention_days),
+            ),
+            health,
+        ),
         pool=pool,
         edge=edge,
         drain_seconds=configuration.limits.drain_seconds,

@@ -4,18 +4,21 @@ A leaf: anyone may report here. ``GET /healthz`` answers 200 with ``{"ok": true,
 """
 
 import json
+import math
 import threading
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the process, and what ails it."""
+    """One part of the process, and what ails it. ``until``: when its word is too old to be believed (monotonic seconds)."""
 
     ok: bool
     detail: str = ""
+    until: float = math.inf
 
 
 class Health:
@@ -25,17 +28,24 @@ class Health:
         self._lock = threading.Lock()
         self._parts: dict[str, Part] = {}
 
-    def report(self, name: str, ok: bool, detail: str = "") -> None:
+    def report(self, name: str, ok: bool, detail: str = "", *, good_for: float = math.inf) -> None:
+        """Say how a part is; a heartbeat is ``good_for`` so many seconds, then the part counts as dead."""
         with self._lock:
-            self._parts[name] = Part(ok, detail)
+            self._parts[name] = Part(ok, detail, time.monotonic() + good_for)
 
     def parts(self) -> dict[str, Part]:
+        """How every part is now."""
+        now = time.monotonic()
         with self._lock:
-            return dict(self._parts)
+            return {name: part if part.until > now else _silent(part) for name, part in self._parts.items()}
 
     @property
     def ok(self) -> bool:
         return all(part.ok for part in self.parts().values())
+
+
+def _silent(part: Part) -> Part:
+    return Part(False, f"no sign of life; its last word was: {part.detail or 'ok'}", part.until)
 
 
 class HealthServer:
@@ -69,7 +79,12 @@ class _Handler(BaseHTTPRequestHandler):
             return
         parts = self.health.parts()
         ok = all(part.ok for part in parts.values())
-        body = json.dumps({"ok": ok, "parts": {name: asdict(part) for name, part in parts.items()}}).encode()
+        body = json.dumps(
+            {
+                "ok": ok,
+                "parts": {name: {"ok": part.ok, "detail": part.detail} for name, part in parts.items()},
+            }
+        ).encode()
         self.send_response(HTTPStatus.OK if ok else HTTPStatus.SERVICE_UNAVAILABLE)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

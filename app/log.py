@@ -98,10 +98,16 @@ def _formatter(format: Literal["json", "console"], *, colors: bool) -> Processor
         # the default shows local variables where `rich` is installed, and secrets among them
         plain = structlog.dev.plain_traceback
         rendering = [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=plain)]
-    foreign: list[Processor] = [*_shared(), structlog.stdlib.ExtraAdder()]
+    foreign: list[Processor] = [*_shared(), structlog.stdlib.ExtraAdder(), _without_message]
     return ProcessorFormatter(
         foreign_pre_chain=foreign, processors=[ProcessorFormatter.remove_processors_meta, *rendering]
     )
+
+
+def _without_message(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Drop what another handler's formatter left on the record: it is the event once more."""
+    event.pop("message", None)
+    return event
 
 
 def _to_json(event: EventDict, default: Callable[[Any], Any], **_: Any) -> str:

@@ -29,7 +29,7 @@ _INTRODUCED = (
     r"\b(?:xox[a-z](?:[.-]xox[a-z])?|xapp)-",
     r"\bCCI(?:PAT|PRJ)_",
     rf"""(?:{"|".join(_LABELS)})[\\"']*\s*(?:[:=]|=>)\s*[\\"']*(?:b[\\"']+)?""",
-    r"""\bauthorization[\\"']*\s*[:=]\s*[\\"']*(?:b[\\"']+)?(?:bearer\s|basic\s)?""",
+    r"""\bauthorization[\\"']*\s*[:=]\s*[\\"']*(?:b[\\"']+)?(?:bearer\s|basic\s)?+""",
 )
 _SIGNS = (
     *("token", "secret", "access", "signature", "passw", "response_url", "authorization"),
@@ -60,21 +60,28 @@ def _keep(match: re.Match[str]) -> str:
     return f"{match['kept'] or match['user'] or ''}{REDACTED}"
 
 
-def _forms(secret: str) -> Iterator[str]:
+def _forms(secret: str) -> set[str]:
     lines = secret.splitlines()
-    for text in {secret, *(line for line in lines if len(lines) > 1 and len(line) >= SHORTEST_LINE)}:
-        for form in {text, *_url_encoded(text), repr(text)[1:-1], repr(text.encode())[2:-1]}:
-            yield form
-            for once in _in_json(form):  # a payload that is logged as text is escaped twice
-                yield once
-                yield from _in_json(once)
+    texts = {secret, *(line for line in lines if len(lines) > 1 and len(line) >= SHORTEST_LINE)}
+    forms = texts | {form for text in texts for form in _as_bytes(text)}
+    for _ in range(3):  # the repr of a payload that is logged in JSON is escaped three times
+        forms |= {escaped for form in forms for escaped in _escaped(form)}
+    return forms
 
 
-def _in_json(text: str) -> tuple[str, str]:
-    return json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]
+def _escaped(text: str) -> Iterator[str]:
+    yield json.dumps(text)[1:-1]
+    yield json.dumps(text, ensure_ascii=False)[1:-1]
+    literal = repr(text + '"')[
+        1:-2
+    ]  # which of the quotes is escaped depends on what stands around the secret
+    yield literal
+    yield literal.replace("\\'", "'")
 
 
-def _url_encoded(text: str) -> Iterator[str]:
-    for encoded in {quote(text), quote(text, safe=""), quote_plus(text)}:
+def _as_bytes(text: str) -> Iterator[str]:
+    raw = text.encode("utf-8", "surrogateescape")  # how the environment's bytes became text
+    yield repr(raw)[2:-1]
+    for encoded in {quote(raw), quote(raw, safe=""), quote_plus(raw)}:
         yield encoded
         yield re.sub(r"%[0-9A-F]{2}", lambda escape: escape[0].lower(), encoded)

@@ -6,13 +6,13 @@ from typing import Any
 
 import structlog
 
-from app.directory import Directory
 from app.domain.requests import Request
 from app.edge import Edge
 from app.health import HealthServer
 from app.notifier import Notifier
 from app.pool import Pool
 from app.store.store import Store
+from scheduler import Clock
 
 log = structlog.get_logger()
 
@@ -27,7 +27,7 @@ class Runtime:
     store: Store
     health_server: HealthServer
     notifier: Notifier
-    directory: Directory
+    clock: Clock
     pool: Pool
     edge: Edge
     drain_seconds: float
@@ -42,8 +42,10 @@ class Runtime:
         self.health_server.start()
         try:
             self.notifier.start()
+            self.clock.start()
             self.edge.run(_introduce, self._drain)
         finally:
+            self.clock.stop()
             self.health_server.stop()
             self.close_clouds()
             self.store.close()
@@ -51,6 +53,7 @@ class Runtime:
 
     def _drain(self) -> list[Request]:
         log.info("runtime.stopping", busy=self.pool.busy)
+        self.clock.stop()
         never_started = self.pool.drain(self.drain_seconds)
         self.notifier.drain(NOTIFIER_SECONDS)
         return never_started

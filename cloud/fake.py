@@ -1,7 +1,7 @@
 """In-memory stand-ins for the ports: they hold what they are given, and remember what they were asked."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cloud.errors import CloudError, NotFound
@@ -11,9 +11,11 @@ from cloud.model import (
     ClusterDetail,
     Clusters,
     ClusterState,
+    Created,
     Scope,
     Step,
 )
+from cloud.ports import ANY_TIME
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ class FakeEmr:
     def scope(self) -> Scope:
         return self._scope
 
-    def list_clusters(self, states: Collection[ClusterState]) -> Clusters:
+    def list_clusters(self, states: Collection[ClusterState], created: Created = ANY_TIME) -> Clusters:
         self._note("list_clusters", frozenset(states))
         summaries = (cluster.detail.summary for cluster in self.clusters.values())
-        return Clusters(tuple(item for item in summaries if item.state in states), self.truncated)
+        found = tuple(c for c in summaries if c.state in states and created.covers(c.created_at))
+        return Clusters(found, self.truncated, pages=max(1, -(-len(found) // 50)))
 
     def describe_cluster(self, cluster_id: str) -> ClusterDetail:
         self._note("describe_cluster", cluster_id)
@@ -81,6 +84,32 @@ class FakeEmr:
         self._note("count_nodes", tuple(cluster_ids))
         found = {key: self.clusters[key].nodes for key in cluster_ids if key in self.clusters}
         return {key: nodes for key, nodes in found.items() if nodes is not None}
+
+    def terminate(self, cluster_id: str) -> str:
+        self._note("terminate", cluster_id)
+        found = self._find(cluster_id)
+        if found.detail.termination_protected:
+            raise CloudError(
+                "Could not shut down one or more job flows since they are termination protected.",
+                permanent=True,
+                code="ValidationException",
+            )
+        if not found.detail.summary.state.ended:
+            self.move(cluster_id, ClusterState.TERMINATING)
+        return f"request-{len(self.calls)}"
+
+    def set_termination_protection(self, cluster_id: str, protected: bool) -> str:
+        self._note("set_termination_protection", (cluster_id, protected))
+        found = self._find(cluster_id)
+        detail = replace(found.detail, termination_protected=protected)
+        self.clusters[cluster_id] = replace(found, detail=detail)
+        return f"request-{len(self.calls)}"
+
+    def move(self, cluster_id: str, state: ClusterState, reason: str = "") -> None:
+        """Put a cluster into another state."""
+        found = self.clusters[cluster_id]
+        summary = replace(found.detail.summary, state=state, reason=reason)
+        self.clusters[cluster_id] = replace(found, detail=replace(found.detail, summary=summary))
 
     def _note(self, method: str, argument: object) -> None:
         self.calls.append(Asked(method, argument))

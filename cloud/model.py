@@ -58,10 +58,22 @@ class ClusterSummary:
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
-    """One listing; ``truncated`` says that there is more than was read."""
+    """One listing; ``truncated`` says that there is more than was read, ``pages`` how many calls it took."""
 
     items: tuple[ClusterSummary, ...]
     truncated: bool = False
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A span of creation times, both ends included; ``None`` is open."""
+
+    after: datetime | None = None
+    before: datetime | None = None
+
+    def covers(self, moment: datetime) -> bool:
+        return (self.after is None or self.after <= moment) and (self.before is None or moment <= self.before)
 
 
 class Collection(StrEnum):

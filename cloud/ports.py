@@ -6,7 +6,9 @@ Every method blocks, and raises only :class:`cloud.errors.CloudError`.
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from cloud.model import AutoTermination, Capacity, ClusterDetail, Clusters, ClusterState, Scope, Step
+from cloud.model import AutoTermination, Capacity, ClusterDetail, Clusters, ClusterState, Created, Scope, Step
+
+ANY_TIME = Created()
 
 
 class Emr(Protocol):
@@ -16,7 +18,7 @@ class Emr(Protocol):
     def scope(self) -> Scope:
         """The account and region this one speaks for."""
 
-    def list_clusters(self, states: Collection[ClusterState]) -> Clusters:
+    def list_clusters(self, states: Collection[ClusterState], created: Created = ANY_TIME) -> Clusters:
         """List all clusters in those states, in no order; ``truncated`` past what the throttle allows."""
 
     def describe_cluster(self, cluster_id: str) -> ClusterDetail:
@@ -36,3 +38,12 @@ class Emr(Protocol):
 
     def count_nodes(self, cluster_ids: Collection[str]) -> Mapping[str, int]:
         """Count running nodes by CloudWatch's metrics, in batches; clusters without data are left out."""
+
+    def terminate(self, cluster_id: str) -> str:
+        """Have it shut down, and answer with AWS's request id; asynchronous, and harmless when repeated.
+
+        A protected cluster is a permanent ``CloudError`` in AWS's words.
+        """
+
+    def set_termination_protection(self, cluster_id: str, protected: bool) -> str:
+        """Switch its protection, and answer with AWS's request id."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.gate import Gate
+from app.gate import Changes, Gate
 from cloud.model import Scope
-from handlers import chatops, echo, emr
+from handlers import chatops, echo, emr, proposals
+from handlers.about import AboutHandlers
+from handlers.emr_terminate import TerminateHandlers
 from handlers.questions import Questions
 from handlers.routes import Bound, Command, Handler, Routes, Use
 
@@ -17,19 +19,26 @@ def slash_names(renames: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def build(
-    gate: Gate, questions: Questions, scopes: Sequence[Scope], renames: Mapping[str, str]
+    gate: Gate, changes: Changes, questions: Questions, scopes: Sequence[Scope], renames: Mapping[str, str]
 ) -> tuple[Routes, chatops.Helper]:
     """Bind every command to what does its work, under the names it has here."""
     slash = slash_names(renames)
     helper = chatops.Helper(gate, [(command, slash[command.name]) for command in COMMANDS])
     clusters = emr.EmrHandlers(gate, questions, scopes, slash["emr"])
-    handlers: Mapping[str, Mapping[Use, Handler]] = {
-        "emr": clusters.handlers(),
-        "chatops": chatops.handlers(gate, helper),
-        "echo": echo.handlers(gate),
+    termination = TerminateHandlers(gate, changes, questions, scopes, slash["emr"])
+    about = AboutHandlers(gate, questions, slash["chatops"])
+    handlers: Mapping[Use, Handler] = {
+        **clusters.handlers(),
+        **termination.handlers(),
+        **chatops.handlers(gate, helper),
+        **about.handlers(),
+        **echo.handlers(gate),
     }
     bound = {
-        slash[command.name].lstrip("/"): Bound(command, slash[command.name], handlers[command.name])
+        slash[command.name].lstrip("/"): Bound(
+            command, slash[command.name], {use: handlers[use] for use in command.uses}
+        )
         for command in COMMANDS
     }
-    return Routes(commands=bound, actions=clusters.actions()), helper
+    actions = {**clusters.actions(), **termination.actions(), **about.actions(), **proposals.actions(changes)}
+    return Routes(commands=bound, actions=actions), helper

@@ -8,6 +8,7 @@ from app.domain.requests import Request
 from app.gate import Gate
 from app.pool import Lane
 from app.views.chatops import HelpLine, HelpSection, help_view, whoami_view
+from handlers.about import AUDIT, STATUS
 from handlers.routes import Command, Handler, Reply, Use
 
 HELP = Use(
@@ -26,7 +27,7 @@ WHOAMI = Use(
     example="whoami",
     lane=Lane.INTERACTIVE,
 )
-COMMAND = Command("chatops", "The bot itself", (HELP, WHOAMI))
+COMMAND = Command("chatops", "The bot itself", (HELP, WHOAMI, AUDIT, STATUS))
 
 
 class Helper:

@@ -12,8 +12,10 @@ from app.views import emr as views
 from app.views.problems import out_of_date
 from cloud.model import Scope
 from handlers.arguments import Arguments
+from handlers.emr_terminate import TERMINATE
 from handlers.questions import Questions
-from handlers.routes import Command, Handler, Reply, Use
+from handlers.routes import Click, Command, Handler, Reply, Use
+from handlers.scopes import choose_scope
 
 LISTING = "emr.listing"
 """The kind of stored question that a list's page buttons refer to."""
@@ -33,7 +35,7 @@ SHOW = Use(
     does="Shows one cluster, by id, name or a unique part of its name.",
     example="show etl-nightly",
 )
-COMMAND = Command("emr", "AWS EMR clusters", (LIST, SHOW))
+COMMAND = Command("emr", "AWS EMR clusters", (LIST, SHOW, TERMINATE))
 
 
 class EmrHandlers:
@@ -49,12 +51,12 @@ class EmrHandlers:
         """Map each use to what answers it."""
         return {LIST: self.list_clusters, SHOW: self.show_cluster}
 
-    def actions(self) -> Mapping[str, Handler]:
+    def actions(self) -> Mapping[str, Click]:
         """Map the action ids of our views to what they do."""
         return {
-            views.NEXT_PAGE: self._turn(+1),
-            views.PREVIOUS_PAGE: self._turn(-1),
-            views.SHOW: self.pick,
+            views.NEXT_PAGE: Click(self._turn(+1)),
+            views.PREVIOUS_PAGE: Click(self._turn(-1)),
+            views.SHOW: Click(self.pick),
         }
 
     def list_clusters(self, request: Request) -> Reply:
@@ -62,7 +64,7 @@ class EmrHandlers:
         parser = self._parser(LIST)
         parser.add_argument("--all", action="store_true")
         typed = parser.read(request.text)
-        scope = self._scope(parser, typed.account, typed.region)
+        scope = choose_scope(parser, self._scopes, typed.account, typed.region)
         return self._page(request, scope, ended=typed.all, page=1)
 
     def show_cluster(self, request: Request) -> Reply:
@@ -70,7 +72,7 @@ class EmrHandlers:
         parser = self._parser(SHOW)
         parser.add_argument("cluster", nargs="+")
         typed = parser.read(request.text)
-        scope = self._scope(parser, typed.account, typed.region)
+        scope = choose_scope(parser, self._scopes, typed.account, typed.region)
         return self._sheet(request, scope, " ".join(typed.cluster))
 
     def pick(self, request: Request) -> Reply:
@@ -78,15 +80,17 @@ class EmrHandlers:
         stored = self._questions.find(request, LISTING)
         if stored is None:
             return Reply(out_of_date())
-        return self._sheet(request, Scope(stored["account"], stored["region"]), request.text)
+        scope = Scope(stored.payload["account"], stored.payload["region"])
+        return self._sheet(request, scope, request.text)
 
     def _turn(self, step: int) -> Handler:
         def turn(request: Request) -> Reply:
             stored = self._questions.find(request, LISTING)
             if stored is None:
                 return Reply(out_of_date())
-            scope = Scope(stored["account"], stored["region"])
-            return self._page(request, scope, ended=stored["ended"], page=stored["page"] + step, replace=True)
+            place = stored.payload
+            scope, page = Scope(place["account"], place["region"]), place["page"] + step
+            return self._page(request, scope, ended=place["ended"], page=page, replace=stored.theirs)
 
         return turn
 
@@ -114,12 +118,3 @@ class EmrHandlers:
         parser.add_argument("--account")
         parser.add_argument("--region")
         return parser
-
-    def _scope(self, parser: Arguments, account: str | None, region: str | None) -> Scope:
-        """Choose the first configured scope that fits what was named."""
-        for scope in self._scopes:
-            if account in (None, scope.account) and region in (None, scope.region):
-                return scope
-        known = ", ".join(map(str, self._scopes))
-        named = "/".join(filter(None, (account, region)))
-        raise parser.problem(f"I know no account and region {named}; I know {known}.")

@@ -1,6 +1,7 @@
 """What a message's buttons refer to: kept in the store, so that a button carries nothing but an id."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,16 @@ KEPT = timedelta(hours=12)
 """How long a list's buttons work."""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a message is about; ``theirs`` says whether it answered the one who clicks."""
+
+    payload: Mapping[str, Any]
+    theirs: bool
+
+
 class Questions:
-    """Puts aside what a message is about, and finds it again when the same person clicks."""
+    """Puts aside what a message is about, and finds it again when somebody clicks."""
 
     def __init__(
         self, pending: PendingRequests, now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -24,14 +33,12 @@ class Questions:
         """Keep it for the asker, and give the id for the buttons."""
         return self._pending.put(kind, payload, request.asker, request.channel, self._now() + KEPT)
 
-    def find(self, request: Request, kind: str) -> Mapping[str, Any] | None:
-        """Find what the clicked message is about; ``None`` if that is over, or was never this person's to click."""
+    def find(self, request: Request, kind: str) -> Question | None:
+        """Find what the clicked message is about; ``None`` if that is over, or was never there.
+
+        Whoever clicks gets as far as the gate, which decides by the clicker's own rights.
+        """
         stored = self._pending.get(request.value)
-        if (
-            stored is None
-            or stored.kind != kind
-            or stored.asker != request.asker
-            or stored.expires_at <= self._now()
-        ):
+        if stored is None or stored.kind != kind or stored.expires_at <= self._now():
             return None
-        return stored.payload
+        return Question(stored.payload, theirs=stored.asker == request.asker)

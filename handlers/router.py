@@ -44,8 +44,19 @@ class Router:
         self._helper = helper
         self._notifier = notifier
 
-    def acknowledge(self, request: Request) -> tuple[Mapping[str, Any], bool]:
-        """Give the acknowledgement's payload, and whether work follows: https://docs.slack.dev/surfaces/modals/#errors"""
+    def receive(self, request: Request) -> tuple[Mapping[str, Any], Job | None]:
+        """Give the acknowledgement's payload, and the work that follows it."""
+        try:
+            payload, wanted = self._acknowledge(request)
+            return payload, self._job(request) if wanted else None
+        except Exception:  # noqa: BLE001 - marked boundary: before the acknowledgement a bug would be silence
+            log.exception("request.failed")
+        if request.kind is Kind.OPTIONS:
+            return {"options": []}, None
+        return {}, Job(request, Lane.INTERACTIVE, self._own_up)
+
+    def _acknowledge(self, request: Request) -> tuple[Mapping[str, Any], bool]:
+        """Answer what only an acknowledgement can: https://docs.slack.dev/surfaces/modals/#displaying_errors"""
         if request.kind is Kind.OPTIONS:
             choices = self._routes.options.get(request.name)
             return {"options": list(choices(request)) if choices else []}, False
@@ -55,10 +66,12 @@ class Router:
                 return {"response_action": "errors", "errors": dict(errors)}, False
         return {}, True
 
-    def job(self, request: Request) -> Job:
-        """Give the work for a request."""
+    def _job(self, request: Request) -> Job:
         handler, lane, request = self._find(request)
         return Job(request, lane, lambda asked: self._answer(asked, handler))
+
+    def _own_up(self, request: Request) -> None:
+        self._notifier.answer(request, problems.bug(request.id))
 
     def _find(self, request: Request) -> tuple[Handler, Lane, Request]:
         match request.kind:
@@ -71,7 +84,7 @@ class Router:
             case Kind.SUBMISSION if modal := self._routes.submissions.get(request.name):
                 return modal.run, modal.lane, request
             case Kind.ACTION if action := self._routes.actions.get(request.name):
-                return action, Lane.WORK, request
+                return action.run, action.lane, request
             case _:
                 return _out_of_date, Lane.INTERACTIVE, request
 
@@ -90,14 +103,15 @@ class Router:
 
     def _answer(self, request: Request, handler: Handler) -> None:
         reply = _run(request, handler)
-        self._notifier.answer(request, reply.message, replace=reply.replace)
+        if reply is not None:
+            self._notifier.answer(request, reply.message, replace=reply.replace)
 
 
 def _out_of_date(_: Request) -> Reply:
     return Reply(problems.out_of_date())
 
 
-def _run(request: Request, handler: Handler) -> Reply:
+def _run(request: Request, handler: Handler) -> Reply | None:
     """Run a handler; whatever it raises becomes a sentence for the person, and what is our fault a trace in the log."""
     try:
         return handler(request)

@@ -18,7 +18,8 @@ class Reply:
     replace: bool = False
 
 
-Handler = Callable[[Request], Reply]
+Handler = Callable[[Request], Reply | None]
+"""Does the work of a request; ``None``: what it did answers for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Click:
+    """What a button or a menu in a message or a view does; what opens a modal belongs in the INTERACTIVE lane."""
+
+    run: Handler
+    lane: Lane = Lane.WORK
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """A modal: ``validate`` answers Slack at once with errors by block id (none: accepted), ``run`` does the work.
 
@@ -86,6 +95,6 @@ class Routes:
     """
 
     commands: Mapping[str, Bound]
-    actions: Mapping[str, Handler] = field(default_factory=dict)
+    actions: Mapping[str, Click] = field(default_factory=dict)
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     options: Mapping[str, Callable[[Request], Sequence[Mapping[str, Any]]]] = field(default_factory=dict)

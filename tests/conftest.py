@@ -2,32 +2,38 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.databases import PostgresCluster, SqliteFiles, running_postgres
+if TYPE_CHECKING:  # they import SQLAlchemy and psycopg, which most unit tests do without
+    from tests.databases import PostgresCluster, SqliteFiles
 
 
 @pytest.fixture(scope="session")
-def postgres_cluster() -> Iterator[PostgresCluster]:
+def postgres_cluster() -> Iterator["PostgresCluster"]:
     """One PostgreSQL for the whole session, started by the first test that needs it."""
+    from tests.databases import running_postgres
+
     with running_postgres() as cluster:
         yield cluster
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> "SqliteFiles":
+    from tests.databases import SqliteFiles
+
     return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture
-def sqlite_url(sqlite_files: SqliteFiles, tmp_path: Path) -> str:
+def sqlite_url(sqlite_files: "SqliteFiles", tmp_path: Path) -> str:
     """A migrated SQLite database without rows."""
     return sqlite_files.migrated(tmp_path / "chatops.db")
 
 
 @pytest.fixture
-def postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
+def postgres_url(postgres_cluster: "PostgresCluster") -> Iterator[str]:
     """A migrated PostgreSQL database without rows."""
     with postgres_cluster.database(migrated=True) as url:
         yield url
@@ -41,7 +47,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty_postgres_url(postgres_cluster: PostgresCluster) -> Iterator[str]:
+def empty_postgres_url(postgres_cluster: "PostgresCluster") -> Iterator[str]:
     """A PostgreSQL database without tables."""
     with postgres_cluster.database(migrated=False) as url:
         yield url

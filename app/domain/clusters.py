@@ -1,15 +1,18 @@
 """How clusters are put before people: what needs attention first, what belongs on a page, what a word matches."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app.domain.policy import Target
 from cloud.model import AutoTermination, Capacity, ClusterDetail, ClusterState, ClusterSummary, Scope, Step
 
 SHOWN_AFTER_END = timedelta(days=7)
 STUCK_AFTER = timedelta(minutes=30)
 """A cluster that has been starting or terminating for longer deserves a look."""
 
+_CLUSTER_ID = re.compile(r"j-[A-Z0-9]{4,20}")
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _MOVING = frozenset({ClusterState.STARTING, ClusterState.BOOTSTRAPPING, ClusterState.TERMINATING})
 _RANK = {
@@ -58,6 +61,11 @@ class ClusterSheet:
     now: datetime
     unread: tuple[str, ...] = ()
 
+    @property
+    def aim(self) -> Target:
+        """What the policy's ``where`` looks at."""
+        return Target(self.detail.summary.scope.account, self.detail.summary.scope.region, self.detail.tags)
+
 
 @dataclass(frozen=True, slots=True)
 class Matches:
@@ -85,6 +93,16 @@ def _attention(cluster: ClusterSummary, now: datetime) -> tuple[int, float, str]
         return _RANK[cluster.state], -(cluster.ended_at or _LONG_AGO).timestamp(), cluster.id
     oldest_first = (cluster.ready_at or cluster.created_at).timestamp()
     return (0 if is_stuck(cluster, now) else _RANK[cluster.state]), oldest_first, cluster.id
+
+
+def is_cluster_id(word: str) -> bool:
+    """Tell whether this can only be an id: ``j-`` and capitals or digits."""
+    return _CLUSTER_ID.fullmatch(word) is not None
+
+
+def exactly_matching(clusters: Sequence[ClusterSummary], word: str) -> tuple[ClusterSummary, ...]:
+    """Find the clusters of exactly that id or name."""
+    return tuple(c for c in clusters if c.id == word) or tuple(c for c in clusters if c.name == word)
 
 
 def matching(clusters: Sequence[ClusterSummary], word: str) -> tuple[ClusterSummary, ...]:

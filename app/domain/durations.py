@@ -1,5 +1,6 @@
 """Lengths of time in the words people use in chat."""
 
+import re
 from datetime import timedelta
 
 _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
@@ -16,3 +17,15 @@ def spoken(length: timedelta) -> str:
         elif parts:
             break
     return " ".join(parts[:2]) or "under 1 m"
+
+
+_TYPED = re.compile(r"(\d{1,4})\s*(w|d|h|m)", re.IGNORECASE)
+_SECONDS = {"w": 604800, "d": 86400, "h": 3600, "m": 60}
+
+
+def parse_duration(text: str) -> timedelta | None:
+    """Read ``90m``, ``2h``, ``7d`` or ``1h30m``; ``None`` for anything else, and for no time at all."""
+    found = _TYPED.findall(text)
+    if not found or _TYPED.sub("", text).strip():
+        return None
+    return timedelta(seconds=sum(int(count) * _SECONDS[unit.lower()] for count, unit in found)) or None

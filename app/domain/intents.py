@@ -5,12 +5,15 @@ A query reads; its type parameter is what it is answered with.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from typing import Any, ClassVar, Generic, TypeVar
 
 from app.domain.clusters import ClusterPage, ClusterSheet, Matches
 from app.domain.names import Action
 from app.domain.people import Person
 from app.domain.policy import Target
+from app.domain.reports import AuditPage, StatusReport
+from app.domain.termination import TerminationPreview
 from cloud.model import Scope
 
 T_co = TypeVar("T_co", covariant=True)
@@ -24,9 +27,8 @@ class Query(Generic[T_co]):
 
     @property
     def target(self) -> Target:
-        """What of it the policy's ``where`` can look at before anything is read."""
-        scope = getattr(self, "scope", None)
-        return Target(account=scope.account, region=scope.region) if isinstance(scope, Scope) else Target()
+        """What of it the policy's ``where`` can look at before anything is read; no single target has no tags."""
+        return Target("", "", {})
 
     def facts(self) -> Mapping[str, Any]:
         """Its fields, as the audit keeps them."""
@@ -64,6 +66,10 @@ class ListClusters(Query[ClusterPage]):
     ended: bool = False
     page: int = 1
 
+    @property
+    def target(self) -> Target:
+        return Target(self.scope.account, self.scope.region, {})
+
 
 @dataclass(frozen=True)
 class ShowCluster(Query[ClusterSheet | Matches]):
@@ -72,3 +78,38 @@ class ShowCluster(Query[ClusterSheet | Matches]):
     action = Action.EMR_SHOW
     scope: Scope
     cluster: str
+
+    @property
+    def target(self) -> Target:
+        return Target(self.scope.account, self.scope.region)
+
+
+@dataclass(frozen=True)
+class PreviewTermination(Query[TerminationPreview]):
+    """Find out what terminating these clusters would mean; ``words`` are ids or exact names."""
+
+    action = Action.EMR_TERMINATE
+    scope: Scope
+    words: tuple[str, ...]
+
+    @property
+    def target(self) -> Target:
+        return Target(self.scope.account, self.scope.region)
+
+
+@dataclass(frozen=True)
+class FindAudit(Query[AuditPage]):
+    """Find out who did what; what is empty does not narrow. ``before`` is an entry's number, for the next page."""
+
+    action = Action.CHATOPS_AUDIT
+    user: str = ""
+    what: str = ""
+    since: timedelta | None = None
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class GetStatus(Query[StatusReport]):
+    """Tell how the bot itself is."""
+
+    action = Action.CHATOPS_STATUS

@@ -1,13 +1,13 @@
 """Who may do what, and where: a pure function from rules to a decision that explains itself.
 
-Default deny. A rule *speaks* when one of its patterns matches the action and its ``where`` matches the target.
+Default deny. A rule *speaks* when one of its patterns matches the action and its ``where`` fits the target.
 A speaking deny that holds for the person and the channel wins. Otherwise at least one allow must speak, and every
 allow that speaks must hold (see docs/decisions/0002-every-rule-that-speaks-must-hold.md).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
 from app.domain.names import Action
@@ -26,34 +26,51 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an action is aimed at, as far as it is known; ``tags`` is ``None`` where there is no single target."""
+    """What an action is aimed at; a field is ``None`` while it is not known yet."""
 
-    account: str = ""
-    region: str = ""
+    account: str | None = None
+    region: str | None = None
     tags: Mapping[str, str] | None = None
+
+
+class Fit(IntEnum):
+    """Whether a rule is about a target."""
+
+    NO = 0
+    MAYBE = 1
+    YES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Narrows a rule to targets; an empty field matches all. Tag values may be patterns."""
+    """Narrows a rule to targets; an empty field fits all. Tag values may be patterns."""
 
     accounts: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     tags: Mapping[str, str] = field(default_factory=dict)
 
-    def matches(self, target: Target) -> bool:
-        return (
-            (not self.accounts or target.account in self.accounts)
-            and (not self.regions or target.region in self.regions)
-            and self._tags_match(target.tags)
+    def fits(self, target: Target) -> Fit:
+        return min(
+            _one_of(target.account, self.accounts),
+            _one_of(target.region, self.regions),
+            self._tags_fit(target.tags),
         )
 
-    def _tags_match(self, tags: Mapping[str, str] | None) -> bool:
+    def _tags_fit(self, tags: Mapping[str, str] | None) -> Fit:
         if not self.tags:
-            return True
+            return Fit.YES
         if tags is None:
-            return False
-        return all(key in tags and fnmatchcase(tags[key], value) for key, value in self.tags.items())
+            return Fit.MAYBE
+        holds = all(key in tags and fnmatchcase(tags[key], value) for key, value in self.tags.items())
+        return Fit.YES if holds else Fit.NO
+
+
+def _one_of(value: str | None, wanted: frozenset[str]) -> Fit:
+    if not wanted:
+        return Fit.YES
+    if value is None:
+        return Fit.MAYBE
+    return Fit.YES if value in wanted else Fit.NO
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +86,11 @@ class Rule:
     where: Where = Where()
     guests: bool = False
 
-    def speaks(self, action: str, target: Target) -> bool:
-        return any(fnmatchcase(action, pattern) for pattern in self.actions) and self.where.matches(target)
+    def speaks(self, action: str, target: Target) -> Fit:
+        """Tell whether this rule is about that action on that target."""
+        if not any(fnmatchcase(action, pattern) for pattern in self.actions):
+            return Fit.NO
+        return self.where.fits(target)
 
     def holds(self, person: Person, channel: str) -> bool:
         return self.holds_in(channel) and self.holds_for(person)
@@ -122,16 +142,28 @@ class Policy:
         return frozenset[str]().union(*(rule.groups for rule in self._rules))
 
     def decide(self, action: str, person: Person, channel: str, target: Target | None = None) -> Decision:
-        """Decide for this person in this channel; ``target`` is what is known of what the action is aimed at."""
+        """Decide for this person in this channel.
+
+        As long as the target is not fully known, a yes only means that some target could be allowed: so people can be
+        refused before anything is looked up, and asked about again when it has been.
+        """
         if person.standing not in (Standing.MEMBER, Standing.GUEST):
             return Decision(False, Reason.STANDING)
         if action in OPEN_ACTIONS and person.standing is Standing.MEMBER:
             return Decision(True, Reason.OPEN)
-        speaking = [rule for rule in self._rules if rule.speaks(action, target or Target())]
-        denies = [r for r in speaking if r.effect is Effect.DENY and r.holds(person, channel)]
+        speaking = [(rule, rule.speaks(action, target or Target())) for rule in self._rules]
+        sure = [rule for rule, fit in speaking if fit is Fit.YES]
+        denies = [rule for rule in sure if rule.effect is Effect.DENY and rule.holds(person, channel)]
         if denies:
             return Decision(False, Reason.DENIED, _numbers(denies))
-        return _all_hold([r for r in speaking if r.effect is Effect.ALLOW], person, channel)
+        allows = [rule for rule in sure if rule.effect is Effect.ALLOW]
+        possible = [rule for rule, fit in speaking if fit is Fit.MAYBE and rule.effect is Effect.ALLOW]
+        if allows or not possible:
+            return _all_hold(allows, person, channel)
+        return next(
+            (decision for rule in possible if (decision := _all_hold([rule], person, channel)).allowed),
+            _all_hold(possible, person, channel),
+        )
 
 
 def _all_hold(allows: Sequence[Rule], person: Person, channel: str) -> Decision:

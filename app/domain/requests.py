@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ACTION = "action"
     SUBMISSION = "submission"
     OPTIONS = "options"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ import asyncio
 import json
 import re
 import signal
+import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -29,17 +31,14 @@ from app.pool import Job, Pool
 log = structlog.get_logger()
 
 ANYTHING = re.compile(r"[\s\S]*")
-REQUEST = "chatops.request"
+JOB = "chatops.job"
 
 
 class Router(Protocol):
-    """Knows what each request is for; both methods are pure and quick, because they run before the acknowledgement."""
+    """Knows what each request is for."""
 
-    def acknowledge(self, request: Request) -> tuple[Mapping[str, Any], bool]:
-        """Give the acknowledgement's payload, and whether anything is to be done after it."""
-
-    def job(self, request: Request) -> Job:
-        """Give the work for a request, and the lane it belongs to."""
+    def receive(self, request: Request) -> tuple[Mapping[str, Any], Job | None]:
+        """Give the acknowledgement's payload and the work that follows it; quick and without I/O, raises nothing."""
 
 
 class Edge:
@@ -66,23 +65,28 @@ class Edge:
         self._pace = pace or Pace()
         self._seen = Seen()
         self._stopping = False
+        self._stop_asked = threading.Event()
+        self._wake: Callable[[], object] = self._stop_asked.set
 
     def run(
         self, on_identity: Callable[[Mapping[str, Any]], None], drain: Callable[[], list[Request]]
     ) -> None:
-        """Serve until SIGTERM or SIGINT; block meanwhile.
+        """Serve until SIGTERM, SIGINT or :meth:`stop`; block meanwhile.
 
         ``on_identity`` gets the answer of auth.test before anything is accepted; ``drain`` is called in a thread once no
         more work is taken, while acknowledging goes on, and answers with the requests that were never started.
         """
         asyncio.run(self._serve(on_identity, drain))
 
+    def stop(self) -> None:
+        """Begin to stop; from any thread, also before :meth:`run`."""
+        self._stop_asked.set()
+        self._wake()
+
     async def _serve(
         self, on_identity: Callable[[Mapping[str, Any]], None], drain: Callable[[], list[Request]]
     ) -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        stop = self._stop_event()
         self._client = self._make_client()
         self._replies = Replies(self._client, proxy=self._proxy)
         socket = Socket(
@@ -98,14 +102,26 @@ class Edge:
             outcome = (await asyncio.gather(serving, return_exceptions=True))[0]
             stopped.cancel()
             await socket.close()
+            await self._replies.close()  # the last, because whoever asks until then is told something
+            self._wake = self._stop_asked.set
         if isinstance(outcome, Exception):
             raise outcome
+
+    def _stop_event(self) -> asyncio.Event:
+        """Make the event that signals and :meth:`stop` set; Python delivers signals to the main thread only."""
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        self._wake = partial(loop.call_soon_threadsafe, stop.set)
+        if self._stop_asked.is_set():
+            stop.set()
+        if threading.current_thread() is threading.main_thread():
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, stop.set)
+        return stop
 
     async def _wind_down(self, drain: Callable[[], list[Request]]) -> None:
         self._stopping = True
         for request in await asyncio.to_thread(drain):
             self._replies.tell(request, RESTARTING)
-        await self._replies.close()
 
     async def _identify_and_keep(
         self, socket: Socket, on_identity: Callable[[Mapping[str, Any]], None]
@@ -165,9 +181,12 @@ class Edge:
         request = read_request(body)
         if request is None:
             return BoltResponse(status=200, body="")
-        payload, wanted = self._router.acknowledge(request)
-        if wanted:
-            context[REQUEST] = request
+        structlog.contextvars.bind_contextvars(
+            request=request.id, person=request.asker.user_id, channel=request.channel, name=request.name
+        )
+        payload, job = self._router.receive(request)
+        if job is not None:
+            context[JOB] = job
         return BoltResponse(status=200, body=dict(payload) if payload else "")
 
     async def _receive(self, frame: Frame, reply: Reply) -> None:
@@ -190,18 +209,15 @@ class Edge:
             self._seen.forget(*keys)
             log.warning("edge.ack_lost", envelope=envelope.envelope_id, error=str(error))
             return
-        if (request := bolt_request.context.get(REQUEST)) is not None:
-            self._hand_over(request)
+        if (job := bolt_request.context.get(JOB)) is not None:
+            self._hand_over(job)
 
-    def _hand_over(self, request: Request) -> None:
-        structlog.contextvars.bind_contextvars(
-            request=request.id, person=request.asker.user_id, channel=request.channel, name=request.name
-        )
+    def _hand_over(self, job: Job) -> None:
         if self._stopping:
-            self._replies.tell(request, RESTARTING)
-        elif not self._pool.submit(self._router.job(request)):
+            self._replies.tell(job.request, RESTARTING)
+        elif not self._pool.submit(job):
             log.warning("edge.busy")
-            self._replies.tell(request, BUSY)
+            self._replies.tell(job.request, BUSY)
 
 
 def _acknowledgement(envelope_id: str, answer: BoltResponse) -> Frame:

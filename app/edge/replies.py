@@ -17,6 +17,7 @@ RESTARTING = "I am restarting, so *nothing was done*. Please try again in a minu
 SIDE_BY_SIDE = 8
 TRIES = 3
 TIMEOUT = aiohttp.ClientTimeout(total=10)
+LONGEST_WAIT = 10.0
 
 
 class Replies:
@@ -50,7 +51,10 @@ class Replies:
                     await self._client.chat_postMessage(channel=request.channel, text=text)
                 elif request.channel:
                     await self._client.chat_postEphemeral(
-                        channel=request.channel, user=request.asker.user_id, text=text
+                        channel=request.channel,
+                        user=request.asker.user_id,
+                        text=text,
+                        thread_ts=request.thread_ts or None,
                     )
                 else:
                     await self._client.chat_postMessage(channel=request.asker.user_id, text=text)
@@ -61,10 +65,15 @@ class Replies:
         """Answer by response_url. Repeating is harmless here: the worst is the same private sentence twice."""
         body = {"text": text, "response_type": "ephemeral", "replace_original": False}
         for attempt in range(1, TRIES + 1):
-            async with self._http.post(url, json=body, proxy=self._proxy) as answer:
-                if answer.status < 400:
-                    return
-                if attempt == TRIES or answer.status not in (429, 500, 502, 503):
-                    answer.raise_for_status()
-                delay = float(answer.headers.get("Retry-After", attempt))
-            await asyncio.sleep(delay)
+            try:
+                async with self._http.post(url, json=body, proxy=self._proxy) as answer:
+                    if answer.status not in (429, 500, 502, 503):
+                        answer.raise_for_status()
+                        return
+                    delay = min(float(answer.headers.get("Retry-After", attempt)), LONGEST_WAIT)
+                    problem = f"HTTP {answer.status}"
+            except (aiohttp.ClientConnectionError, TimeoutError) as error:
+                delay, problem = float(attempt), repr(error)
+            if attempt < TRIES:
+                await asyncio.sleep(delay)
+        raise TimeoutError(f"given up after {TRIES} attempts: {problem}")

@@ -8,7 +8,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode/
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,10 +36,12 @@ PERMANENT = frozenset(
 """Errors that no retry cures: https://docs.slack.dev/reference/methods/auth.test/#errors"""
 
 LARGEST_FRAME = 16 * 1024 * 1024
+FAREWELL = 2.0
+"""Seconds to wait for Slack's own CLOSE, and for what arrived before it."""
 
 Frame = dict[str, Any]
 Reply = Callable[[Frame], Awaitable[None]]
-Receiver = Callable[[Frame, Reply], Awaitable[None]]
+Receiver = Callable[[Frame, Reply], Coroutine[Any, Any, None]]
 
 TROUBLE = (aiohttp.ClientError, SlackClientError, TimeoutError, OSError)
 
@@ -89,6 +91,7 @@ class Socket:
         self._opened_at = 0.0
         self._failures = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._receiving: set[asyncio.Task[None]] = set()
 
     async def keep(self) -> None:
         """Connect, and connect anew whenever that is wanted; for ever. A permanent refusal at the first connect raises."""
@@ -101,19 +104,21 @@ class Socket:
             await self._connect_until_done(first=False)
 
     async def close(self) -> None:
-        """Close the connection; replies may still be sent until then."""
+        """Close the connection; what has arrived by then is still received and replied to."""
+        if self._receiving:
+            await asyncio.wait(self._receiving, timeout=FAREWELL)
         if self._current is not None:
             await self._current.close()
-        for task in self._tasks:
+        tasks = self._tasks | self._receiving
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._http.close()
 
     async def _connect_until_done(self, *, first: bool) -> None:
         if self._failures > 1:
             await asyncio.sleep(self._pace.backoff(self._failures))
         while True:
-            self._wanted.clear()
             try:
                 async with asyncio.timeout(self._pace.attempt):
                     await self._connect()
@@ -137,11 +142,13 @@ class Socket:
             answer["url"],
             heartbeat=self._pace.heartbeat,
             max_msg_size=LARGEST_FRAME,
+            timeout=aiohttp.ClientWSTimeout(ws_close=FAREWELL),
             proxy=self._proxy,
         )
         old, self._current = self._current, new
+        self._wanted.clear()  # whatever was wrong was so with the old one
         self._opened_at = asyncio.get_running_loop().time()
-        self._start(self._receive(new))
+        self._start(self._read(new))
         if old is not None and not old.closed:
             self._start(self._retire(old))
 
@@ -150,7 +157,7 @@ class Socket:
         await asyncio.sleep(self._pace.old_socket_grace)
         await old.close()
 
-    async def _receive(self, session: aiohttp.ClientWebSocketResponse) -> None:
+    async def _read(self, session: aiohttp.ClientWebSocketResponse) -> None:
         async def reply(frame: Frame) -> None:
             await session.send_json(frame)
 
@@ -177,7 +184,7 @@ class Socket:
                 if session is self._current:
                     self._wanted.set()
             case _:
-                self._start(self._receiver(frame, reply))
+                self._start(self._receiver(frame, reply), self._receiving)
 
     def _greeted(self, frame: Frame) -> None:
         connections = frame.get("num_connections", 1)
@@ -188,13 +195,14 @@ class Socket:
         self._health.report("socket", False, detail)
         log.warning("socket.down", detail=detail)
 
-    def _start(self, work: Any) -> None:
-        task: asyncio.Task[None] = asyncio.create_task(work)
-        self._tasks.add(task)
+    def _start(self, work: Coroutine[Any, Any, None], among: set[asyncio.Task[None]] | None = None) -> None:
+        tasks = self._tasks if among is None else among
+        task = asyncio.create_task(work)
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("socket.task_failed", exc_info=error)
 

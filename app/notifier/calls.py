@@ -13,6 +13,7 @@ from slack_sdk.webhook import WebhookClient
 
 from app.notifier.outcome import CALL_ERRORS, CallFailed, Trouble, failure, judge
 from app.notifier.payload import Payload
+from app.slack_client import proxy_for
 from app.views.message import Attachment
 
 T = TypeVar("T")
@@ -133,7 +134,7 @@ class Calls:
         https://docs.slack.dev/interactivity/handling-user-interaction/#message_responses
         """
         hook = WebhookClient(url, int(self._client.timeout), logger=self._client.logger, retry_handlers=[])
-        hook.proxy = self._client.proxy
+        hook.proxy = proxy_for(url)
         body: dict[str, Any] = {
             "response_type": "ephemeral",
             "replace_original": replace,
@@ -150,7 +151,10 @@ class Calls:
     def open_dm(self, user_id: str) -> str:
         """Find or open the conversation with a person: https://docs.slack.dev/reference/methods/conversations.open"""
         answer = _call("conversations.open", lambda: self._client.conversations_open(users=user_id))
-        return str((answer.get("channel") or {}).get("id") or "")
+        channel = str((answer.get("channel") or {}).get("id") or "")
+        if not channel:
+            raise CallFailed("conversations.open", Trouble.REFUSED, "no_channel")
+        return channel
 
     def upload(self, channel: str, file: Attachment, *, thread_ts: str) -> None:
         """Share a text file: https://docs.slack.dev/messaging/working-with-files/#upload

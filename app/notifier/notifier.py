@@ -14,6 +14,7 @@ from app.notifier.calls import Calls
 from app.notifier.lanes import Item, Lanes
 from app.notifier.memory import Messages
 from app.notifier.pace import Pace
+from app.notifier.payload import payloads
 from app.notifier.private import Private
 from app.notifier.projection import Later, Projector, Undeliverable
 from app.notifier.unreachable import Unreachable, moved_here
@@ -76,9 +77,13 @@ class Notifier:
 
     def drain(self, deadline_seconds: float) -> int:
         """Send what is waiting for at most that long, stop, and say how many were left."""
-        self._lanes.wait_until_empty(self._clock() + deadline_seconds)
+        deadline = self._clock() + deadline_seconds
+        self._lanes.wait_until_empty(deadline)
         left = self._lanes.pending()
         self._lanes.close()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(max(0.0, deadline - self._clock()))
         if left:
             log.warning("stopped with messages unsent", left=left)
         return left
@@ -107,6 +112,11 @@ class Notifier:
         the bot cannot post in ``channel``.
         """
         self._lanes.put(channel, Item(key, message, thread_ts, fallback_user))
+
+    def shows(self, key: str, message: Message) -> bool:
+        """Tell whether Slack has accepted ``message`` as what ``key`` shows now (its first part, if it has several)."""
+        row = self._messages.get(key)
+        return row is not None and row.state == "posted" and row.digest == payloads(message)[0].digest
 
     def pending(self) -> int:
         """Count the messages that have not reached Slack yet."""

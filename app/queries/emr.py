@@ -1,13 +1,12 @@
 """Reading EMR: lists by few calls, one cluster whole, and what could not be read by name."""
 
-import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from app.domain.clusters import ClusterPage, ClusterRow, ClusterSheet, Matches, matching, shown
+from app.domain.clusters import ClusterPage, ClusterRow, ClusterSheet, Matches, is_cluster_id, matching, shown
 from app.domain.intents import ListClusters, ShowCluster
 from app.queries.recent import Recent
 from cloud.errors import CloudError, NotFound
@@ -21,8 +20,6 @@ FRESH = 2.0
 """Seconds: askers this close together share one listing."""
 PAGING = 120.0
 """Seconds: turning pages reads on in the listing it began with, so that nothing moves under the reader."""
-
-_CLUSTER_ID = re.compile(r"j-[A-Z0-9]{4,20}")
 
 
 class EmrQueries:
@@ -42,11 +39,14 @@ class EmrQueries:
         self._recent: Recent[Clusters] = Recent(clock)
         self._threads = ThreadPoolExecutor(32, thread_name_prefix="emr-query")
 
-    def list_clusters(self, query: ListClusters) -> ClusterPage:
-        """Read one page: one listing, one batch of node counts, and details for the rows that are seen only."""
+    def list_clusters(self, query: ListClusters, *, turning: bool = False) -> ClusterPage:
+        """Read one page: one listing, one batch of node counts, and details for the rows that are seen only.
+
+        ``turning`` pages shows the listing that the reader has begun, if it is not too old.
+        """
         now = self._now()
         states = frozenset(ClusterState) if query.ended else ACTIVE_STATES
-        listing = self._listing(query.scope, states, FRESH if query.page == 1 else PAGING)
+        listing = self._listing(query.scope, states, PAGING if turning else FRESH)
         clusters = shown(listing.items, now)
         pages = max(1, -(-len(clusters) // self._page_size))
         page = min(max(1, query.page), pages)
@@ -81,7 +81,7 @@ class EmrQueries:
 
     def show_cluster(self, query: ShowCluster) -> ClusterSheet | Matches:
         """Read one cluster whole; or tell what the word matches when that is not exactly one."""
-        if _CLUSTER_ID.fullmatch(query.cluster):
+        if is_cluster_id(query.cluster):
             try:
                 return self._sheet(query.scope, query.cluster)
             except NotFound:

@@ -1,8 +1,7 @@
 """What the process is told: ``Environment`` (secrets, endpoints) and ``Configuration`` (chatops.yaml)."""
 
+from app.settings.accounts import DEFAULT_ALIAS, Account
 from app.settings.configuration import (
-    DEFAULT_ALIAS,
-    Account,
     Audit,
     Channels,
     Configuration,

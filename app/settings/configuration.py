@@ -1,23 +1,20 @@
 """Everything that is not secret, as chatops.yaml has it; the environment never overrides any of it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app.domain.names import Command
+from app.settings.accounts import DEFAULT_ALIAS, Account
 from app.settings.environment import Environment
 from app.settings.policy import Rule
 from app.settings.section import Section
 from app.settings.shapes import (
     FROZEN,
-    Alias,
-    AwsRegion,
     CommandName,
-    ExternalId,
     Finding,
     PostableId,
-    RoleArn,
     TeamId,
     findings,
     nearest_hint,
@@ -42,21 +39,6 @@ class Channels(Section):
     admin: PostableId | None = None
 
 
-class Account(Section):
-    """An AWS account; without a role the process's own credentials are used."""
-
-    alias: Alias
-    role_arn: RoleArn | None = None
-    external_id: ExternalId | None = None
-    regions: Annotated[tuple[AwsRegion, ...], Field(min_length=1), unique(str, "region")]
-
-    @model_validator(mode="after")
-    def _id_needs_role(self) -> Self:
-        if self.external_id and not self.role_arn:
-            raise ValueError("external_id needs a role_arn: only AssumeRole sends it")
-        return self
-
-
 class Emr(Section):
     """How clusters are shown."""
 
@@ -70,8 +52,8 @@ class Limits(Section):
     workers: Annotated[int, whole(1, 200)] = 16
     queue: Annotated[int, whole(1, 10_000)] = 200
     interactive_workers: Annotated[int, whole(1, 50)] = 4
-    sockets: Annotated[int, whole(1, 10)] = 1
     drain_seconds: Annotated[int, whole(0, 600)] = 20
+    follow_seconds: Annotated[int, whole(1, 300)] = 12
     aws_connect_timeout: Annotated[int, whole(1, 60)] = 3
     aws_read_timeout: Annotated[int, whole(1, 300)] = 10
     aws_pool: Annotated[int, whole(1, 200)] = 20
@@ -130,9 +112,6 @@ class Configuration(Section):
         if found:
             raise findings(found)
         return policy
-
-
-DEFAULT_ALIAS = "default"
 
 
 def effective_accounts(configuration: Configuration, environment: Environment) -> tuple[Account, ...]:

@@ -9,19 +9,12 @@ from typing import Any
 import yaml
 
 from app.errors import ConfigurationError
+from app.settings.syntax import problem, syntax_problem
 
 try:
     from yaml import CSafeLoader as Loader  # ten times as fast
 except ImportError:  # PyYAML was built without libyaml
     from yaml import SafeLoader as Loader  # type: ignore[assignment]
-
-HINTS = {
-    "\\t": "a tab cannot indent YAML: use spaces",
-    "scanning an alias": 'put a value that begins with * in quotes, like "emr.*"',
-    "undefined alias": 'put a value that begins with * in quotes, like "emr.*"',
-    "constructor for the tag": "tags (!…) are not allowed: write plain values",
-    "single document": "there is a second document: remove the line ---",
-}
 
 
 def shown_key(key: object) -> str:
@@ -57,9 +50,9 @@ def read_document(path: Path) -> Document:
         try:
             root = loader.get_single_node()
             if root is None:
-                raise _problem(path, None, "is empty: start from a copy of chatops.example.yaml")
+                raise problem(path, None, "is empty: start from a copy of chatops.example.yaml")
             if not isinstance(root, yaml.MappingNode):
-                raise _problem(
+                raise problem(
                     path, root.start_mark, "must be a mapping of keys to values, like `language: en`"
                 )
             _refuse_duplicates(path, root)
@@ -67,7 +60,7 @@ def read_document(path: Path) -> Document:
         finally:
             loader.dispose()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _syntax_problem(path, text, error) from error
+        raise syntax_problem(path, text, error) from None
     return Document(path, data, root)
 
 
@@ -76,11 +69,11 @@ def _read_text(path: Path) -> str:
         raw = path.read_bytes()
     except FileNotFoundError as error:
         hint = "copy chatops.example.yaml there, or name another file in CHATOPS_CONFIG"
-        raise _problem(path, None, f"is missing: {hint}") from error
+        raise problem(path, None, f"is missing: {hint}") from error
     except IsADirectoryError as error:
-        raise _problem(path, None, "is a directory: CHATOPS_CONFIG must name a file") from error
+        raise problem(path, None, "is a directory: CHATOPS_CONFIG must name a file") from error
     except OSError as error:
-        raise _problem(path, None, f"cannot be read: {error.strerror}") from error
+        raise problem(path, None, f"cannot be read: {error.strerror}") from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -88,44 +81,10 @@ def _read_text(path: Path) -> str:
         raise ConfigurationError((f"{path}:{line}: is not UTF-8: save the file in that encoding",)) from error
 
 
-def _problem(path: Path, mark: yaml.Mark | None, message: str) -> ConfigurationError:
-    where = f"{path}:{mark.line + 1}" if mark else str(path)
-    return ConfigurationError((f"{where}: {message}",))
-
-
-def _syntax_problem(path: Path, text: str, error: Exception) -> ConfigurationError:
-    if isinstance(error, RecursionError):
-        return _problem(path, None, "is nested too deeply")
-    if isinstance(error, yaml.MarkedYAMLError):
-        said = " ".join(str(part) for part in (error.context, error.problem) if part)
-        said += " \\t" if _has_tab(text, error.problem_mark) else ""
-        hint = next((hint for sign, hint in HINTS.items() if sign in said), error.problem or "is not YAML")
-        return _problem(path, error.problem_mark or error.context_mark, _without_values(hint))
-    if isinstance(error, yaml.reader.ReaderError):
-        line = text.count("\n", 0, error.position) + 1
-        return ConfigurationError((f"{path}:{line}: holds a character that YAML does not allow: remove it",))
-    return _problem(path, None, "holds a date or number that does not exist: put it in quotes")
-
-
-def _has_tab(text: str, mark: yaml.Mark | None) -> bool:
-    lines = text.splitlines()
-    if mark is None or mark.line >= len(lines):
-        return False
-    line = lines[mark.line]
-    return "\t" in line[: len(line) - len(line.lstrip())]
-
-
-def _without_values(said: str) -> str:
-    """Cut what the parser quotes of the file: somebody may have pasted a token there."""
-    head, separator, _ = said.partition("'")
-    return said if not separator or len(said) < len(head) + 6 else head.rstrip()
-
-
 def _step(node: yaml.Node | None, part: str | int) -> tuple[yaml.Node | None, yaml.Mark | None]:
     if isinstance(node, yaml.MappingNode):
-        for key, value in reversed(
-            node.value
-        ):  # a merge (<<) puts the merged keys first, and the last one counts
+        # a merge (<<) puts the merged keys first, and the last one counts
+        for key, value in reversed(node.value):
             if key.value == str(part):
                 return value, key.start_mark
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):

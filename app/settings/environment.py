@@ -1,6 +1,5 @@
 """Secrets and endpoints, by the names of the variables; none of them has a place in chatops.yaml."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.settings.credentials import database_url_with_driver, slack_token
 from app.settings.shapes import AwsRegion, http_url
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
@@ -24,49 +24,6 @@ LogFormat = Literal["json", "console"]
 
 SHORTEST_SECRET = 6
 """Characters; anything shorter would cut holes into every log line and protect nothing."""
-
-_TOKEN_KINDS = {
-    "xoxb-": "a bot token, which belongs in SLACK_BOT_TOKEN",
-    "xapp-": "an app-level token, which belongs in SLACK_APP_TOKEN",
-    "xoxp-": "a user token, which the bot does not need",
-    "xoxe": "a rotating token: turn token rotation off for this app",
-}
-_DRIVERS = {
-    "sqlite": "sqlite",
-    "sqlite+pysqlite": "sqlite",
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-    "postgresql+psycopg": "postgresql+psycopg",
-}
-
-
-def _slack_token(prefix: str, origin: str) -> AfterValidator:
-    """Check a token's kind, and never repeat the token: https://docs.slack.dev/authentication/tokens/"""
-
-    def check(secret: SecretStr) -> SecretStr:
-        token = secret.get_secret_value()
-        if token[0] in "\"'":
-            raise ValueError("is in quotes: remove them (docker --env-file makes them part of the value)")
-        if not token.startswith(prefix):
-            kind = next((text for start, text in _TOKEN_KINDS.items() if token.startswith(start)), "")
-            raise ValueError(f"must start with {prefix} ({origin})" + (f"; this is {kind}" if kind else ""))
-        if not re.fullmatch(r"[!-~]+", token.removeprefix(prefix)):
-            raise ValueError("is incomplete, or holds a space or a line break: copy it again")
-        return secret
-
-    return AfterValidator(check)
-
-
-def _database_url(secret: SecretStr) -> SecretStr:
-    """Name the driver that is installed: SQLAlchemy's own default for PostgreSQL depends on its version."""
-    scheme, separator, rest = secret.get_secret_value().partition("://")
-    if not separator or scheme not in _DRIVERS:
-        raise ValueError("must start with sqlite:/// (a file) or postgresql:// (a server)")
-    try:
-        _ = urlsplit(f"{scheme}:{separator[1:]}{rest}").port
-    except ValueError as error:
-        raise ValueError("is not a URL: percent-encode special characters in the password") from error
-    return SecretStr(f"{_DRIVERS[scheme]}://{rest}")
 
 
 def _with_slash(url: str) -> str:
@@ -93,17 +50,19 @@ class Environment(BaseModel):
     )
 
     slack_bot_token: Annotated[
-        SecretStr, _slack_token("xoxb-", "OAuth & Permissions, Bot User OAuth Token, in the app's settings")
+        SecretStr, slack_token("xoxb-", "OAuth & Permissions, Bot User OAuth Token, in the app's settings")
     ]
     slack_app_token: Annotated[
-        SecretStr, _slack_token("xapp-", "Basic Information, App-Level Tokens, scope connections:write")
+        SecretStr, slack_token("xapp-", "Basic Information, App-Level Tokens, scope connections:write")
     ]
     slack_api_url: Annotated[str, AfterValidator(http_url), AfterValidator(_with_slash)] = (
         "https://slack.com/api/"
     )
     chatops_config: Path = Path("chatops.yaml")
     chatops_secrets_dir: Path | None = None
-    database_url: Annotated[SecretStr, AfterValidator(_database_url)] = SecretStr("sqlite:///data/chatops.db")
+    database_url: Annotated[SecretStr, AfterValidator(database_url_with_driver)] = SecretStr(
+        "sqlite:///data/chatops.db"
+    )
     log_level: LogLevel = "INFO"
     log_format: LogFormat = "json"
     health_port: Annotated[int, Field(ge=0, le=65535)] = 8090

@@ -19,7 +19,7 @@ def _known(pattern: str) -> str:
     """Refuse a pattern that could never speak: a deny with a typing mistake would protect nothing."""
     if any(fnmatchcase(action, pattern) for action in Action):
         return pattern
-    nearest = get_close_matches(pattern, [*Action, *_FAMILIES], n=1, cutoff=0.4)
+    nearest = get_close_matches(pattern.lower(), [*Action, *_FAMILIES], n=1, cutoff=0.4)
     hint = (
         f'did you mean "{nearest[0]}"?' if nearest else 'actions look like "emr.list", patterns like "emr.*"'
     )

@@ -22,7 +22,9 @@ DEFAULT_SECRETS_DIR = Path("/run/secrets")
 class _Sourced(Environment, BaseSettings):
     """The same fields, read from the sources; in any case, as secret files often have lower-case names."""
 
-    model_config = SettingsConfigDict(case_sensitive=False, env_ignore_empty=True, env_file_encoding="utf-8")
+    model_config = SettingsConfigDict(
+        case_sensitive=False, env_ignore_empty=True, env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
 
 
 @dataclass(frozen=True)

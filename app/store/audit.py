@@ -1,4 +1,4 @@
-"""The audit: who asked for what, where, and what became of it. Entries are added and read, never changed."""
+"""The audit: who asked for what, where, and what became of it. Entries are added and read, never changed; they go when their retention is over."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, true
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, true
 
 from app.domain.people import UserId
 from app.store.clock import Clock
@@ -69,6 +69,11 @@ class Audit:
         )
         number: int = self._run.write(lambda connection: connection.execute(statement).scalar_one())
         return AuditRecord(number, at, entry)
+
+    def prune(self, before: datetime) -> int:
+        """Delete what is older than the retention that the operator has set, and say how much that was."""
+        statement = delete(audit).where(audit.c.at < before)
+        return self._run.write(lambda connection: connection.execute(statement).rowcount, repeatable=True)
 
     def find(
         self,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, true, update
 
 from app.store.clock import Clock
 from app.store.database import Runner
@@ -67,6 +67,16 @@ class Claims:
             return Claim(**row) if row is not None else None
 
         return self._run.read(work)
+
+    def probe(self) -> None:
+        """Write a claim that is over as it begins and holds nothing."""
+
+        def work(connection: Connection) -> None:
+            now = self._clock()
+            row = {"key": "chatops.probe", "owner": "", "at": now, "expires_at": now}
+            insert_unless_there(connection, claims, row, replace_if=true())
+
+        self._run.write(work, repeatable=True)
 
     def prune(self) -> int:
         """Delete those whose time is over; they hold nothing."""

@@ -1,12 +1,17 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
+import json
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 Serial = BigInteger().with_variant(Integer(), "sqlite")  # SQLite numbers rows by itself only for INTEGER
+
+# NaN and infinity are no JSON, as PostgreSQL knows; ASCII hides NUL and lone surrogates from the drivers.
+to_json = partial(json.dumps, allow_nan=False, ensure_ascii=True, separators=(",", ":"))
 
 
 class Utc(TypeDecorator[datetime]):
@@ -39,3 +44,14 @@ class Words(TypeDecorator[str]):
         if value is None:
             return None
         return str(value).replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+class Document(TypeDecorator[Any]):
+    """JSON; what is none fails alike on both, before a driver sees it."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        to_json(value)
+        return value

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_random_exponential
@@ -68,10 +68,10 @@ class Database:
             result: T = self._retrying(self._attempt_alone, work, repeatable=repeatable)
             return result
 
-    def ping(self) -> None:
-        """Ask once, without trying again; raises :class:`StoreUnavailable`."""
-        with self._translated(), self._engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+    def write_once(self, work: Work[T]) -> T:
+        """Run ``work`` in a transaction that writes, without trying again."""
+        with self._translated(), self._not_nested():
+            return self._attempt_alone(work, repeatable=True)
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -126,7 +126,7 @@ class Database:
             failure = explain(error, self._address.secrets)
         else:
             return
-        raise failure  # out here, so that the driver's error and its SQL do not hang on as context
+        raise failure from None  # the driver's error may say too much; ``detail`` does not
 
 
 def _lost(error: DBAPIError, secrets: tuple[str, ...]) -> StoreUnavailable:

@@ -1,16 +1,13 @@
 """Makes the engine for SQLite or PostgreSQL; a database's own settings stand only here."""
 
-import json
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from app.store.columns import to_json
 from app.store.limits import Limits
 from app.store.urls import Address
-
-# NaN and infinity are no JSON, as PostgreSQL knows; ASCII hides NUL and lone surrogates from the drivers.
-_to_json = partial(json.dumps, allow_nan=False, ensure_ascii=True, separators=(",", ":"))
 
 
 def make_engine(address: Address, limits: Limits) -> Engine:
@@ -23,7 +20,7 @@ def make_engine(address: Address, limits: Limits) -> Engine:
         pool_timeout=limits.connection_wait,
         pool_use_lifo=True,
         hide_parameters=True,  # they are what people wrote
-        json_serializer=_to_json,
+        json_serializer=to_json,
         **specific,
     )
     if address.sqlite:

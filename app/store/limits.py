@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """Seconds and counts; the connections serve 16 workers, the scheduler, the health check and some more."""
 
-    connections: int = 8
-    more_connections: int = 24
+    connections: int = 16
+    more_connections: int = 16
     connection_wait: float = 5.0
     connect_timeout: float = 4.0
     write_wait: float = 10.0

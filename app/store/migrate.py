@@ -1,6 +1,7 @@
 """Brings the database to the newest schema at start.
 
 Alembic costs a tenth of a second to import, so it is imported only when there is something to do.
+To add one: change ``schema.py``, write ``migrations/versions/v<number>_<what>.py``, move ``HEAD`` to it.
 """
 
 from pathlib import Path

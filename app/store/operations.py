@@ -1,7 +1,7 @@
 """Operations: work that outlives the command, followed to its end by whichever replica holds its lease."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -100,6 +100,11 @@ class Operations:
             lambda connection: _rows(connection, select(operations).where(operations.c.id == id))
         )
         return found[0] if found else None
+
+    def of(self, ids: Collection[str]) -> tuple[Operation, ...]:
+        """Read those of these ids that exist, in the order of their ids."""
+        statement = select(operations).where(operations.c.id.in_(sorted(ids))).order_by(operations.c.id)
+        return self._run.read(lambda connection: _rows(connection, statement))
 
     def unfinished(self) -> tuple[Operation, ...]:
         """List all that have not ended, oldest first."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, update
 
 from app.domain.people import UserId
 from app.store.clock import Clock
@@ -95,6 +95,12 @@ class PendingRequests:
         """Expire what is overdue, and return it: each goes to exactly one caller."""
         overdue = and_(pending.c.state == PendingState.OPEN, pending.c.expires_at <= now)
         return self._change(overdue, {"state": PendingState.EXPIRED, "ended_at": now})
+
+    def prune(self, before: datetime) -> int:
+        """Delete what expired before then and is not being carried out, and say how much that was."""
+        over = and_(pending.c.expires_at < before, pending.c.state != PendingState.CLAIMED)
+        statement = delete(pending).where(over)
+        return self._run.write(lambda connection: connection.execute(statement).rowcount, repeatable=True)
 
     def claimed(self, before: datetime) -> tuple[Pending, ...]:
         """List what was claimed before then and is not done: its worker may have died."""

@@ -1,8 +1,8 @@
 """The tables, as the newest migration leaves them."""
 
-from sqlalchemy import JSON, Column, Index, Integer, MetaData, Table
+from sqlalchemy import Column, Index, Integer, MetaData, Table
 
-from app.store.columns import Serial, Utc, Words
+from app.store.columns import Document, Serial, Utc, Words
 
 metadata = MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"},
@@ -14,7 +14,7 @@ def _text(name: str) -> Column[str]:
 
 
 def _json(name: str) -> Column[object]:
-    return Column(name, JSON, nullable=False)
+    return Column(name, Document, nullable=False)
 
 
 def _time(name: str, *, nullable: bool = False) -> Column[object]:

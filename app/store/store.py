@@ -53,8 +53,11 @@ class Store(Repositories):
         )
 
     def ping(self) -> None:
-        """Ask the database once whether it answers; raises :class:`app.store.errors.StoreUnavailable`."""
-        self._database.ping()
+        """Find out whether it can be written to, or raise :class:`app.store.errors.StoreUnavailable`.
+
+        It tries once, by writing one row: a full disk or a read-only file still answers every question.
+        """
+        self._database.write_once(lambda connection: Claims(Within(connection), self._clock).probe())
 
     def close(self) -> None:
         """Close the connections."""

@@ -19,6 +19,7 @@ from slack_sdk.models.blocks import (
 
 from app.domain.clusters import ClusterPage, ClusterRow, ClusterSheet, Matches, is_stuck
 from app.domain.durations import spoken
+from app.domain.tags import owner_of
 from app.views.escape import code, escape, plain
 from app.views.message import Message
 from cloud.model import Capacity, ClusterDetail, ClusterState, ClusterSummary, Collection, Scope, Step
@@ -43,7 +44,6 @@ _STEP_MARKS = {
     "INTERRUPTED": ":black_circle:",
     "RUNNING": ":large_green_circle:",
 }
-_OWNER_TAGS = ("owner", "Owner", "OWNER", "team", "Team")
 
 
 def list_view(page: ClusterPage, listing_id: str) -> Message:
@@ -105,16 +105,11 @@ def _nodes(nodes: int | None) -> str:
 
 def _details(detail: ClusterDetail) -> list[str]:
     facts = [escape(detail.release, 30)] if detail.release else []
-    if owner := owner_of(detail):
+    if owner := owner_of(detail.tags):
         facts.append(f"owner {escape(owner, 60)}")
     if detail.termination_protected:
         facts.append(":lock: protected")
     return facts
-
-
-def owner_of(detail: ClusterDetail) -> str:
-    """Name the owner by the first tag that is meant to tell."""
-    return next((detail.tags[tag] for tag in _OWNER_TAGS if detail.tags.get(tag)), "")
 
 
 def _list_actions(page: ClusterPage, listing_id: str) -> list[ButtonElement | StaticSelectElement]:
@@ -187,7 +182,7 @@ def _facts(sheet: ClusterSheet) -> list[str]:
         f"*Applications*\n{escape(', '.join(detail.applications), 300) or 'none'}",
         f"*Termination protection*\n{protected}",
         f"*Auto-termination*\n{_auto_termination(sheet)}",
-        f"*Owner*\n{escape(owner_of(detail), 60) or 'no owner tag'}",
+        f"*Owner*\n{escape(owner_of(detail.tags), 60) or 'no owner tag'}",
     ]
     if detail.log_uri:
         facts.append(f"*Logs*\n{code(detail.log_uri, 200)}")

@@ -21,11 +21,13 @@ from cloud.model import (
     Clusters,
     ClusterState,
     ClusterSummary,
+    Created,
     Role,
     Scope,
     Step,
 )
 from cloud.model import Collection as Held
+from cloud.ports import ANY_TIME
 
 if TYPE_CHECKING:
     from types_boto3_emr import EMRClient
@@ -37,11 +39,12 @@ ORDER = (Role.MASTER, Role.CORE, Role.TASK)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds: for a whole listing, a whole fan-out, one call's wait for its turn, a cached detail's life."""
+    """Seconds: for a whole listing, a whole fan-out, a read's and a change's wait for its turn, a cached detail's life."""
 
     listing: float = 5
     details: float = 3
     turn: float = 5
+    change: float = 60
     cache_ttl: float = 60
     cache_size: int = 1000
     workers: int = 8
@@ -73,24 +76,28 @@ class AwsEmr:
     def scope(self) -> Scope:
         return self._scope
 
-    def list_clusters(self, states: Collection[ClusterState]) -> Clusters:
+    def list_clusters(self, states: Collection[ClusterState], created: Created = ANY_TIME) -> Clusters:
         """Pages of 50. Without states EMR would list all of two months, so none means none."""
         if not states:
-            return Clusters(())
+            return Clusters((), pages=0)
         items: list[ClusterSummary] = []
+        pages = 0
         try:
-            for page in self._cluster_pages(states):
+            for page in self._cluster_pages(states, created):
                 items += page
+                pages += 1
         except Throttled:
             if not items:
                 raise
-            return Clusters(tuple(items), truncated=True)
-        return Clusters(tuple(items))
+            return Clusters(tuple(items), truncated=True, pages=pages)
+        return Clusters(tuple(items), pages=pages)
 
-    def _cluster_pages(self, states: Collection[ClusterState]) -> Iterator[list[ClusterSummary]]:
+    def _cluster_pages(
+        self, states: Collection[ClusterState], created: Created
+    ) -> Iterator[list[ClusterSummary]]:
         client = self._client()
         deadline = time.monotonic() + self._patience.listing
-        marker: dict[str, Any] = {}
+        marker: dict[str, Any] = emr_mapping.created_window(created)
         wanted = cast(Any, sorted(states))  # the stubs want literals, not our enum
         while True:
             self._take_turn("ListClusters", deadline - time.monotonic())
@@ -99,7 +106,7 @@ class AwsEmr:
             yield [emr_mapping.summary(self._scope, item) for item in answer.get("Clusters", [])]
             if not answer.get("Marker"):
                 return
-            marker = {"Marker": answer["Marker"]}
+            marker["Marker"] = answer["Marker"]
 
     def describe_cluster(self, cluster_id: str) -> ClusterDetail:
         return self._describe(cluster_id, self._patience.turn)
@@ -108,11 +115,15 @@ class AwsEmr:
         cached = {cluster_id: self._details.get(cluster_id) for cluster_id in cluster_ids}
         known = {cluster_id: detail for cluster_id, detail in cached.items() if detail is not None}
         missing = [cluster_id for cluster_id in cached if cluster_id not in known]
+        failed: list[CloudError] = []
         for cluster_id, result in self._fan_out.call(missing, self._patience.details).items():
             if isinstance(result, CloudError):
-                log.warning("%s: no details of %s: %s (%s)", self._scope, cluster_id, result, result.code)
+                failed.append(result)
             else:
                 known[cluster_id] = result
+        if failed:
+            why = sorted({f"{error} ({error.code})" for error in failed})
+            log.warning("%s: no details of %d clusters: %s", self._scope, len(failed), "; ".join(why))
         return known
 
     def _describe_until(self, cluster_id: str, deadline: float) -> ClusterDetail:
@@ -167,6 +178,24 @@ class AwsEmr:
             return {}
         return emr_nodes.count_nodes(self._clients.cloudwatch(self._scope), cluster_ids, self._now())
 
+    def terminate(self, cluster_id: str) -> str:
+        """One id a call: a protected one among several would fail them all."""
+        self._take_turn("TerminateJobFlows", self._patience.change)
+        client = self._client()
+        with translated(client):
+            answer: Any = client.terminate_job_flows(JobFlowIds=[cluster_id])
+        return _request_id(answer)
+
+    def set_termination_protection(self, cluster_id: str, protected: bool) -> str:
+        """Its bucket refills in 5 s, so several in a row take their time."""
+        self._take_turn("SetTerminationProtection", self._patience.change)
+        client = self._client()
+        with translated(client):
+            answer: Any = client.set_termination_protection(
+                JobFlowIds=[cluster_id], TerminationProtected=protected
+            )
+        return _request_id(answer)
+
     def _client(self) -> "EMRClient":
         return self._clients.emr(self._scope)
 
@@ -178,3 +207,8 @@ class AwsEmr:
                 code="OwnThrottle",
                 sent=False,
             )
+
+
+def _request_id(answer: Mapping[str, Any]) -> str:
+    """The stubs say that calls without a result answer None; botocore gives the metadata all the same."""
+    return str(answer["ResponseMetadata"].get("RequestId", ""))

@@ -1,11 +1,21 @@
 """From EMR's answers to our values. https://docs.aws.amazon.com/emr/latest/APIReference/API_Types.html"""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cloud.errors import CloudError
-from cloud.model import Capacity, ClusterDetail, ClusterState, ClusterSummary, Collection, Role, Scope, Step
+from cloud.model import (
+    Capacity,
+    ClusterDetail,
+    ClusterState,
+    ClusterSummary,
+    Collection,
+    Created,
+    Role,
+    Scope,
+    Step,
+)
 
 if TYPE_CHECKING:
     from types_boto3_emr import type_defs as aws
@@ -129,3 +139,14 @@ def _created(value: datetime | None, cluster_id: str) -> datetime:
 def _utc(value: datetime | None) -> datetime | None:
     """botocore gives aware times in the machine's own zone."""
     return value.astimezone(UTC) if value else None
+
+
+def created_window(created: Created) -> dict[str, Any]:
+    """Write a span as ListClusters takes it; its ends are widened by a second, because EMR's precision is not told."""
+    second = timedelta(seconds=1)
+    window: dict[str, Any] = {}
+    if created.after is not None:
+        window["CreatedAfter"] = created.after - second
+    if created.before is not None:
+        window["CreatedBefore"] = created.before + second
+    return window

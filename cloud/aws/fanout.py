@@ -19,9 +19,16 @@ Result = TypeVar("Result")
 class FanOut(Generic[Item, Result]):
     """Up to ``workers`` daemon threads, started when first needed, for one function."""
 
-    def __init__(self, function: Callable[[Item, float], Result], *, workers: int) -> None:
-        """Take ``function(item, deadline)``; the deadline is on the monotonic clock."""
+    def __init__(
+        self,
+        function: Callable[[Item, float], Result],
+        *,
+        workers: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take ``function(item, deadline)``; the deadline is on the clock."""
         self._function = function
+        self._clock = clock
         self._workers = workers
         self._tasks: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._threads: list[threading.Thread] = []
@@ -32,7 +39,7 @@ class FanOut(Generic[Item, Result]):
 
         What has begun by then goes on behind; what has not is dropped.
         """
-        deadline = time.monotonic() + timeout
+        deadline = self._clock() + timeout
         done: SimpleQueue[tuple[Item, Result | CloudError]] = SimpleQueue()
         pending = list(items)
         for item in pending:
@@ -41,12 +48,24 @@ class FanOut(Generic[Item, Result]):
                 lambda item=item, context=context: context.run(self._run, item, deadline, done)  # type: ignore[misc]
             )
         self._staff(len(pending))
-        return _collect(done, len(pending), deadline)
+        return self._collect(done, len(pending), deadline)
+
+    def _collect(
+        self, done: "SimpleQueue[tuple[Item, Result | CloudError]]", expected: int, deadline: float
+    ) -> dict[Item, Result | CloudError]:
+        results: dict[Item, Result | CloudError] = {}
+        while len(results) < expected:
+            try:
+                item, result = done.get(timeout=max(0.0, deadline - self._clock()))
+            except Empty:
+                return results
+            results[item] = result
+        return results
 
     def _run(
         self, item: Item, deadline: float, done: "SimpleQueue[tuple[Item, Result | CloudError]]"
     ) -> None:
-        if time.monotonic() >= deadline:
+        if self._clock() >= deadline:
             return
         try:
             done.put((item, self._function(item, deadline)))
@@ -63,16 +82,3 @@ class FanOut(Generic[Item, Result]):
     def _work(self) -> None:
         while True:
             self._tasks.get()()
-
-
-def _collect(
-    done: "SimpleQueue[tuple[Item, Result | CloudError]]", expected: int, deadline: float
-) -> dict[Item, Result | CloudError]:
-    results: dict[Item, Result | CloudError] = {}
-    while len(results) < expected:
-        try:
-            item, result = done.get(timeout=max(0.0, deadline - time.monotonic()))
-        except Empty:
-            return results
-        results[item] = result
-    return results

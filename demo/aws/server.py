@@ -78,9 +78,14 @@ class AwsServer:
 
     def add_cluster(self, spec: ClusterSpec) -> str:
         """Return the new cluster's id."""
+        return self.world.add(spec)
+
+    @property
+    def world(self) -> "World":
+        """All that is in it."""
         if self._world is None:
             raise RuntimeError("The demo cloud is not started.")
-        return self._world.add(spec)
+        return self._world
 
     def calls(self, action: str = ANY, region: str = ANY) -> int:
         """Count the API calls that have come in."""

@@ -59,6 +59,9 @@ class World:
     def find(self, cluster_id: str) -> Record | None:
         return self._records.get(cluster_id)
 
+    def records(self) -> list[Record]:
+        return list(self._records.values())
+
     def settle(self) -> None:
         """Bring moto's clusters up to the clock; its own filters read these fields."""
         now = self.clock.now()

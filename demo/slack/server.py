@@ -30,8 +30,6 @@ class Server:
         self.host = host
         self.port = port
         self.routes: Iterable[web.AbstractRouteDef] = ()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, name="slack-workspace", daemon=True)
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
         self._serving = False
@@ -40,8 +38,9 @@ class Server:
         listener = socket.create_server((self.host, self.port), backlog=1024)
         self.port = listener.getsockname()[1]
         self.state.base_url = f"http://{self.host}:{self.port}"
-        self.hub.loop = self._loop
         self._listener = listener
+        self._loop = self.hub.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="slack-workspace", daemon=True)
         self._thread.start()
         self._ready.wait()
         if not self._serving:

@@ -37,6 +37,8 @@ def new_id(prefix: str) -> str:
 class State:
     """Read and written under ``lock`` only. ``publish`` sends an event to the app if it subscribed to it.
 
+    ``watchers`` are called after every change, under the lock and in any thread: they must return at once.
+
     ``total_block_characters`` switches on the undocumented total (about 13,000) past which Slack answers
     ``msg_blocks_too_long``: https://github.com/slackapi/bolt-js/issues/2509
     """
@@ -65,6 +67,7 @@ class State:
     publish: Callable[[str, Json], None] = lambda kind, event: None
     lock: threading.RLock = field(default_factory=threading.RLock)
     changed: threading.Condition = field(init=False)
+    watchers: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.changed = threading.Condition(self.lock)
@@ -74,6 +77,8 @@ class State:
         with self.lock:
             yield
             self.changed.notify_all()
+            for watcher in self.watchers:
+                watcher()
 
     def add_channel(self, channel: Channel) -> Channel:
         with self.changing():

@@ -30,6 +30,7 @@ class Bot:
         self._environment = dict(environment)
         (folder / "chatops.yaml").write_text(configuration)
         self._lines: list[str] = []
+        self._ended = False
         self._changed = threading.Condition()
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
@@ -52,6 +53,7 @@ class Bot:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        self._ended = False
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         return self
@@ -70,9 +72,23 @@ class Bot:
     def wait_output(self, text: str, timeout: float = PATIENCE) -> str:
         """Wait until it has written this, and give everything written."""
         with self._changed:
-            if not self._changed.wait_for(lambda: any(text in line for line in self._lines), timeout):
+            self._changed.wait_for(lambda: self._ended or self._wrote(text), timeout)
+            if not self._wrote(text):
                 raise AssertionError(f"{text!r} was not written in {timeout} s:\n{''.join(self._lines)}")
         return self.output
+
+    def wait_connected(self, times: int = 1, timeout: float = PATIENCE) -> None:
+        """Wait until Slack has greeted it for the so-manieth time, or it has ended."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._greeted() >= times, timeout)
+            if self._greeted() < times:
+                raise AssertionError(f"not connected in {timeout} s:\n{''.join(self._lines)}")
+
+    def _greeted(self) -> int:
+        return sum("socket.connected" in line for line in self._lines)
+
+    def _wrote(self, text: str) -> bool:
+        return any(text in line for line in self._lines)
 
     def signal(self, number: signal.Signals) -> None:
         assert self._process is not None
@@ -119,3 +135,6 @@ class Bot:
             with self._changed:
                 self._lines.append(line)
                 self._changed.notify_all()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()

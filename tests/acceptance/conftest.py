@@ -1,7 +1,6 @@
-"""A workspace, a cloud and the real bot between them."""
+"""A workspace, a cloud and the real bot between them: one set for each file of tests, because a start takes a second."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,64 +8,86 @@ import pytest
 from app.manifest import manifest
 from demo.aws.seed import seed
 from demo.aws.server import AwsServer
-from demo.slack.people.person import Person
 from demo.slack.workspace import Workspace
 from handlers import COMMANDS, slash_names
 from tests.acceptance.bot import POLICY, Bot
+from tests.acceptance.house import House, bot_environment
+from tests.databases import PostgresCluster, SqliteFiles
+
+BOTH_DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="module")
+"""For files about what is stored; all others run on SQLite alone."""
 
 
-def bot_environment(workspace: Workspace, aws: AwsServer | None, database_url: str = "") -> dict[str, str]:
-    """Everything the bot is told by its environment."""
-    environment = {**workspace.environment(), "LOG_FORMAT": "json"}
-    if database_url:
-        environment["DATABASE_URL"] = database_url
-    if aws is not None:
-        environment |= {
-            "AWS_ENDPOINT_URL": aws.url,
-            "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY",
-            "AWS_REGION": "ap-northeast-2",
-        }
-    return environment
+@pytest.fixture(scope="module")
+def configuration() -> str:
+    """What chatops.yaml says; a file of tests may have its own."""
+    return POLICY
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def settings() -> dict[str, str]:
+    """What the environment says beyond what connects the bot; a file of tests may have its own."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def fill() -> Callable[[AwsServer], object]:
+    """What is in the cloud; a file of tests may have its own."""
+    return seed
+
+
+@pytest.fixture(scope="module")
+def database(
+    request: pytest.FixtureRequest, sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The URL of a migrated database without rows, for a whole file of tests."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield sqlite_files.migrated(tmp_path_factory.mktemp("store") / "chatops.db")
+        return
+    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+    with cluster.database(migrated=True) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
 def workspace() -> Iterator[Workspace]:
     """A workspace in which the app is installed from its own manifest: no scope, command or event beyond it."""
     with Workspace.seeded(manifest(COMMANDS, slash_names({}))) as workspace:
         yield workspace
 
 
-@pytest.fixture
-def aws() -> Iterator[AwsServer]:
-    """A cloud with the demo's fleet."""
+@pytest.fixture(scope="module")
+def aws(fill: Callable[[AwsServer], object]) -> Iterator[AwsServer]:
     with AwsServer() as server:
-        seed(server)
+        fill(server)
         yield server
 
 
-@dataclass(frozen=True)
-class House:
-    """All that an acceptance test looks at."""
-
-    workspace: Workspace
-    aws: AwsServer
-    bot: Bot
-    folder: Path
-
-    @property
-    def alice(self) -> Person:
-        return self.workspace.person("U0ALICE")
-
-    def restart(self) -> None:
-        """Start the bot again after it ended, on the same store."""
-        self.bot.start()
-        self.workspace.wait_connected()
+@pytest.fixture(scope="module")
+def running(
+    workspace: Workspace,
+    aws: AwsServer,
+    database: str,
+    configuration: str,
+    settings: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[House]:
+    """The bot, connected."""
+    environment = {**bot_environment(workspace, aws), "DATABASE_URL": database, **settings}
+    with Bot(tmp_path_factory.mktemp("bot"), environment, configuration) as bot:
+        bot.wait_connected()
+        yield House(workspace, aws, bot, database)
 
 
 @pytest.fixture
-def house(workspace: Workspace, aws: AwsServer, tmp_path: Path, database_url: str) -> Iterator[House]:
-    """The bot, connected, with a policy that lets members do everything; on each database in turn."""
-    with Bot(tmp_path, bot_environment(workspace, aws, database_url), POLICY) as bot:
-        workspace.wait_connected()
-        yield House(workspace, aws, bot, tmp_path)
+def house(running: House) -> Iterator[House]:
+    """The file's bot; levers that a test pulled are let go after it."""
+    yield running
+    running.aws.levers.reset()
+    running.workspace.faults.clear()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where a bot of a test's own runs."""
+    return tmp_path

@@ -69,9 +69,9 @@ class Person:
         element = what if isinstance(what, Element) else pick(self._elements(where), what)
         return self._acts(where, element, chosen(element, value))
 
-    def asks_options(self, where: Message | View, what: str, typed: str = "") -> Delivery:
+    def asks_options(self, where: Message | View, what: str | Element, typed: str = "") -> Delivery:
         """Type into an external menu; ``answer()`` gives ``options`` or ``option_groups``."""
-        element = pick(self._elements(where), what)
+        element = what if isinstance(what, Element) else pick(self._elements(where), what)
         if len(typed) < int(element.raw.get("min_query_length", 3)):
             raise CannotAct(
                 "Slack asks for options only after min_query_length characters (3 unless it says so)"

@@ -15,7 +15,8 @@ from demo.slack.socket_mode.frames import CLOSE, PING, PONG, TEXT, frame
 class Connection:
     """Lives in the server's loop; nothing here may be called from another thread.
 
-    ``muted`` sockets answer no ping. ``stalling`` cuts the next frame in half and keeps back what follows.
+    ``muted`` sockets answer no ping and send none. ``stalling`` cuts the next frame in half and keeps
+    back what follows.
     """
 
     id: int

@@ -19,6 +19,7 @@ from demo.slack.state import State
 MAX_CONNECTIONS = 10
 ACK_SECONDS = 3.0
 RETRIES = 3
+PING_SECONDS = 5.0
 
 
 class Hub:
@@ -38,6 +39,7 @@ class Hub:
         self.connections: list[Connection] = []
         self.deliveries: dict[str, Delivery] = {}
         self.retries = False
+        self.ack_seconds = ACK_SECONDS
         self.approximate_connection_time = 18060
         self._numbers = itertools.count(1)
         self._turn = itertools.count()
@@ -61,7 +63,7 @@ class Hub:
         if not delivery.sent_at:
             delivery.sent_at = time.perf_counter()
         chosen.send_text(text)
-        asyncio.get_running_loop().call_later(ACK_SECONDS, self._expire, delivery)
+        asyncio.get_running_loop().call_later(self.ack_seconds, self._expire, delivery)
 
     def _expire(self, delivery: Delivery) -> None:
         if not delivery.acks:
@@ -76,7 +78,7 @@ class Hub:
             delivery.envelope_id = str(uuid.uuid4())
             delivery.retry_reason = "timeout"
             # Slack waits longer each time; with no socket at all there is no ack to wait for either.
-            wait = 0.0 if failure == "operation_timeout" else ACK_SECONDS
+            wait = 0.0 if failure == "operation_timeout" else self.ack_seconds
             text = json.dumps(delivery.envelope())
             asyncio.get_running_loop().call_later(wait, self._send, delivery, text)
 
@@ -88,11 +90,11 @@ class Hub:
         if delivery is None:
             self.state.problems.append(f"ack of an envelope that was never sent: {text[:200]}")
             return
-        delivery.acks += 1
-        if delivery.acks > 1:
-            return
-        delivery.acked_at, delivery.response = now, frame.get("payload")
         with self.state.changing():
+            delivery.acks += 1
+            if delivery.acks > 1:
+                return
+            delivery.acked_at, delivery.response = now, frame.get("payload")
             self.on_ack(delivery)
         delivery.done.set()
 
@@ -123,12 +125,18 @@ class Hub:
         with self.state.changing():
             self.connections.append(connection)
         connection.send_text(json.dumps(self._hello()))
-        connection.ping()
+        self._keep_pinging(connection)
         try:
             await connection.read(self.receive)
         finally:
             with self.state.changing():
                 self.connections.remove(connection)
+
+    def _keep_pinging(self, connection: Connection) -> None:
+        if connection in self.connections and not connection.closing:
+            if not connection.muted:
+                connection.ping()
+            asyncio.get_running_loop().call_later(PING_SECONDS, self._keep_pinging, connection)
 
     def _hello(self) -> Json:
         return {

@@ -7,7 +7,7 @@ import pytest
 
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
-from cloud.aws.emr import AwsEmr
+from cloud.aws.emr import AwsEmr, Patience
 from cloud.aws.throttle import Throttle
 from cloud.model import Scope
 from demo.aws.clock import Clock
@@ -17,6 +17,8 @@ from demo.aws.specs import SEOUL, VIRGINIA
 KEYS = Keys("AKIATESTTESTTESTTEST", "secret")
 SCOPE = Scope("prod", SEOUL)
 ELSEWHERE = Scope("prod", VIRGINIA)
+# What is not about waiting must not depend on how busy the machine is.
+PATIENT = Patience(listing=60, details=60, turn=60)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
@@ -35,4 +37,4 @@ def clients(server: AwsServer) -> Iterator[ClientFactory]:
 
 @pytest.fixture
 def emr(server: AwsServer, clients: ClientFactory) -> AwsEmr:
-    return AwsEmr(SCOPE, clients, Throttle(), now=server.clock.now)
+    return AwsEmr(SCOPE, clients, Throttle(), patience=PATIENT, now=server.clock.now)

@@ -152,7 +152,7 @@ def test_pages_are_of_fifty_and_filtered_by_state(server: AwsServer, client: "EM
     first = client.list_clusters(ClusterStates=["STARTING", "WAITING"])
     second = client.list_clusters(ClusterStates=["STARTING", "WAITING"], Marker=first["Marker"])
     assert (len(first["Clusters"]), len(second["Clusters"])) == (50, 10)
-    assert "Marker" not in second
+    assert second.get("Marker", "") == ""
     assert len(client.list_clusters(ClusterStates=["STARTING"])["Clusters"]) == 30
 
 

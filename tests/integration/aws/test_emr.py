@@ -8,7 +8,7 @@ import pytest
 
 from cloud.aws.access import Access, Wire
 from cloud.aws.clients import ClientFactory
-from cloud.aws.emr import AwsEmr, Patience
+from cloud.aws.emr import AwsEmr
 from cloud.aws.throttle import EMR_LIMITS, Limit, Throttle
 from cloud.errors import AccessDenied, CloudError, CredentialsExpired, Throttled, Unreachable
 from cloud.model import ACTIVE_STATES
@@ -17,9 +17,8 @@ from demo.aws.seed import add_clusters
 from demo.aws.server import AwsServer
 from demo.aws.specs import SEOUL, ClusterSpec
 from demo.aws.wire import Refusal
-from tests.integration.aws.conftest import ELSEWHERE, KEYS, SCOPE
+from tests.integration.aws.conftest import ELSEWHERE, KEYS, PATIENT, SCOPE
 
-PATIENT = Wire(max_attempts=1)
 HOUR = timedelta(hours=1)
 
 
@@ -30,7 +29,7 @@ def adapter(
         SCOPE,
         clients,
         throttle or Throttle(),
-        patience=replace(Patience(), **patience),  # type: ignore[arg-type]
+        patience=replace(PATIENT, **patience),  # type: ignore[arg-type]
         now=server.clock.now,
     )
 
@@ -89,7 +88,7 @@ def test_more_details_than_the_throttle_allows_are_left_out(
     server: AwsServer, clients: ClientFactory
 ) -> None:
     ids = add_clusters(server, 20)
-    emr = adapter(server, clients, Throttle({**EMR_LIMITS, "DescribeCluster": Limit(10, 0.001)}), details=5)
+    emr = adapter(server, clients, Throttle({**EMR_LIMITS, "DescribeCluster": Limit(10, 0.001)}))
     assert len(emr.describe_clusters(ids)) == 10
     assert server.calls("DescribeCluster") == 10
 
@@ -99,7 +98,7 @@ def test_details_that_hang_are_left_out_and_cached_ones_are_not(
 ) -> None:
     known, unknown = add_clusters(server, 2)
     emr = adapter(server, clients, details=0.3)
-    emr.describe_clusters([known])
+    emr.describe_cluster(known)
     server.levers.hang(action="DescribeCluster")
     assert emr.describe_clusters([known, unknown]).keys() == {known}
     server.levers.reset()
@@ -111,7 +110,8 @@ def test_details_that_are_refused_are_left_out_and_logged(
     ids = add_clusters(server, 2)
     server.levers.deny(action="DescribeCluster")
     assert emr.describe_clusters(ids) == {}
-    assert caplog.text.count("elasticmapreduce:DescribeCluster") == 2
+    assert "no details of 2 clusters" in caplog.text
+    assert caplog.text.count("elasticmapreduce:DescribeCluster") == 1
 
 
 def test_a_hanging_cloud_is_given_up_and_may_have_heard_us(server: AwsServer) -> None:
@@ -128,7 +128,7 @@ def test_a_hanging_cloud_is_given_up_and_may_have_heard_us(server: AwsServer) ->
 def test_a_dead_port_was_never_told(server: AwsServer) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
-        wire = replace(PATIENT, endpoint_url=f"http://127.0.0.1:{held.getsockname()[1]}")
+        wire = Wire(endpoint_url=f"http://127.0.0.1:{held.getsockname()[1]}", max_attempts=1)
         clients = ClientFactory({"prod": Access(keys=KEYS)}, wire)
         with pytest.raises(Unreachable) as caught:
             adapter(server, clients).list_clusters(ACTIVE_STATES)

@@ -8,60 +8,13 @@ import pytest
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr
 from cloud.aws.throttle import Throttle
-from cloud.errors import NotFound
-from cloud.fake import FakeCluster, FakeEmr
-from cloud.model import (
-    ACTIVE_STATES,
-    ENDED_STATES,
-    Capacity,
-    ClusterDetail,
-    ClusterState,
-    ClusterSummary,
-    Collection,
-    Role,
-    Step,
-)
+from cloud.errors import CloudError, NotFound
+from cloud.fake import FakeEmr
+from cloud.model import ACTIVE_STATES, ENDED_STATES, ClusterState, Collection, Created, Role
 from cloud.ports import Emr
 from demo.aws.server import AwsServer
-from demo.aws.specs import VIRGINIA, ClusterSpec, End, Fleet, Group, StepSpec
-from tests.integration.aws.conftest import NOON, SCOPE
-
-HOUR = timedelta(hours=1)
-GROUPS, FLEETS, GONE, FAILED = "j-GROUPS0000001", "j-FLEETS0000001", "j-GONE000000001", "j-FAILED0000001"
-BOOTSTRAP = "On the master instance (i-0abc), bootstrap action 1 returned a non-zero return code"
-
-SPECS = (
-    ClusterSpec(
-        "etl-nightly",
-        id=GROUPS,
-        age=5 * HOUR,
-        tags={"owner": "minji", "env": "prod"},
-        protected=True,
-        holds=(
-            Group("TASK", "m5.2xlarge", 3, "SPOT"),
-            Group("MASTER", "m5.xlarge", 1),
-            Group("CORE", "r5.2xlarge", 2),
-        ),
-        idle_timeout=2 * HOUR,
-        steps=(
-            StepSpec("first", 4 * HOUR, HOUR),
-            StepSpec("second", 2 * HOUR, HOUR, outcome="FAILED", reason="out of memory"),
-            StepSpec("third", HOUR / 2, 9 * HOUR),
-        ),
-    ),
-    ClusterSpec(
-        "ml-features",
-        id=FLEETS,
-        age=3 * HOUR,
-        holds=(
-            Fleet("CORE", {"r5.xlarge": 4, "r5.2xlarge": 8}, on_demand=8, spot=10),
-            Fleet("MASTER", {"m5.xlarge": 1}, on_demand=1),
-        ),
-    ),
-    ClusterSpec("reporting", id=GONE, age=timedelta(days=16), end=End(26 * HOUR)),
-    ClusterSpec("ml-train", id=FAILED, age=HOUR, bootstrap_failure=BOOTSTRAP),
-    ClusterSpec("elsewhere", region=VIRGINIA, age=HOUR),
-)
+from tests.integration.aws.conftest import NOON, PATIENT, SCOPE
+from tests.integration.aws.same_fleet import BOOTSTRAP, FAILED, FAKES, FLEETS, GONE, GROUPS, HOUR, SPECS
 
 
 @pytest.fixture(params=["aws", "fake"])
@@ -73,7 +26,7 @@ def emr(request: pytest.FixtureRequest) -> Iterator[Emr]:
     clients: ClientFactory = request.getfixturevalue("clients")
     for spec in SPECS:
         server.add_cluster(spec)
-    yield AwsEmr(SCOPE, clients, Throttle(), now=server.clock.now)
+    yield AwsEmr(SCOPE, clients, Throttle(), patience=PATIENT, now=server.clock.now)
 
 
 def test_lists_the_clusters_of_its_own_scope_in_the_states_asked_for(emr: Emr) -> None:
@@ -168,89 +121,36 @@ def test_nodes_are_counted_and_clusters_without_data_left_out(emr: Emr) -> None:
     assert emr.count_nodes([]) == {}
 
 
-def _detail(cluster_id: str, name: str, state: ClusterState, **changes: object) -> ClusterDetail:
-    age = changes.pop("age", HOUR)
-    assert isinstance(age, timedelta)
-    summary = ClusterSummary(
-        SCOPE,
-        cluster_id,
-        name,
-        state,
-        NOON - age,
-        ended_at=NOON - 25.5 * HOUR if state is ClusterState.TERMINATED else None,
-        reason_code=str(changes.pop("code", "")),
-        reason=str(changes.pop("reason", "")),
-    )
-    facts: dict[str, object] = {
-        "collection": Collection.GROUP,
-        "termination_protected": False,
-        "tags": {},
-    } | changes
-    return ClusterDetail(
-        summary=summary,
-        release="emr-7.2.0",
-        applications=("Hadoop", "Spark"),
-        auto_terminate=False,
-        **facts,  # type: ignore[arg-type]
-    )
+def test_a_listing_can_be_narrowed_to_a_span_of_creation(emr: Emr) -> None:
+    everything = frozenset(ClusterState)
+    created = emr.describe_cluster(GONE).summary.created_at
+    found = emr.list_clusters(everything, Created(after=created, before=created))
+    assert [item.id for item in found.items] == [GONE]
+    assert found.pages == 1
+    assert GONE not in {i.id for i in emr.list_clusters(everything, Created(after=created + HOUR)).items}
 
 
-def _capacity(role: Role, kinds: tuple[str, ...], numbers: tuple[int, int, int, int]) -> Capacity:
-    requested, running, spot_requested, spot_running = numbers
-    held = Collection.FLEET if len(kinds) > 1 else Collection.GROUP
-    return Capacity(
-        role, role, role, held, kinds, requested, running, spot_requested, spot_running, "RUNNING"
-    )
+def test_terminating_starts_at_once_and_may_be_repeated(emr: Emr) -> None:
+    emr.set_termination_protection(GROUPS, False)
+    assert emr.terminate(GROUPS)
+    assert emr.describe_cluster(GROUPS).summary.state is ClusterState.TERMINATING
+    assert emr.terminate(GROUPS)
 
 
-FAKES = (
-    FakeCluster(
-        _detail(
-            GROUPS,
-            "etl-nightly",
-            ClusterState.RUNNING,
-            age=5 * HOUR,
-            termination_protected=True,
-            tags={"owner": "minji", "env": "prod"},
-        ),
-        capacity=(
-            _capacity(Role.MASTER, ("m5.xlarge",), (1, 1, 0, 0)),
-            _capacity(Role.CORE, ("r5.2xlarge",), (2, 2, 0, 0)),
-            _capacity(Role.TASK, ("m5.2xlarge",), (3, 3, 3, 3)),
-        ),
-        steps=(
-            Step("s-3", "third", "RUNNING"),
-            Step(
-                "s-2",
-                "second",
-                "FAILED",
-                ended_at=NOON - HOUR,
-                reason="out of memory",
-                log_file="s3://logs/stderr.gz",
-            ),
-            Step("s-1", "first", "COMPLETED"),
-        ),
-        idle_timeout=2 * HOUR,
-        nodes=6,
-    ),
-    FakeCluster(
-        _detail(FLEETS, "ml-features", ClusterState.WAITING, age=3 * HOUR, collection=Collection.FLEET),
-        capacity=(
-            _capacity(Role.MASTER, ("m5.xlarge",), (1, 1, 0, 0)),
-            _capacity(Role.CORE, ("r5.xlarge", "r5.2xlarge"), (18, 20, 10, 12)),
-        ),
-        nodes=6,
-    ),
-    FakeCluster(
-        _detail(GONE, "reporting", ClusterState.TERMINATED, age=timedelta(days=16), code="USER_REQUEST")
-    ),
-    FakeCluster(
-        _detail(
-            FAILED,
-            "ml-train",
-            ClusterState.TERMINATED_WITH_ERRORS,
-            code="BOOTSTRAP_FAILURE",
-            reason=BOOTSTRAP,
-        )
-    ),
-)
+def test_a_protected_cluster_is_not_terminated_until_its_protection_is_lifted(emr: Emr) -> None:
+    assert emr.set_termination_protection(FLEETS, True)
+    with pytest.raises(CloudError) as caught:
+        emr.terminate(FLEETS)
+    assert caught.value.permanent
+    assert "termination protected" in caught.value.message
+    assert not emr.describe_cluster(FLEETS).summary.state.ended
+    emr.set_termination_protection(FLEETS, False)
+    assert not emr.describe_cluster(FLEETS).termination_protected
+    emr.terminate(FLEETS)
+    assert emr.describe_cluster(FLEETS).summary.state is ClusterState.TERMINATING
+
+
+def test_a_cluster_that_is_not_there_cannot_be_changed(emr: Emr) -> None:
+    with pytest.raises(CloudError) as caught:
+        emr.terminate("j-NOSUCHCLUSTER")
+    assert caught.value.permanent

@@ -86,6 +86,17 @@ def test_a_post_whose_answer_is_lost_stands_there_exactly_once(
     assert len(workspace.calls("chat.postMessage")) == (1 if carried_out else 2)
 
 
+def test_the_lookup_mistakes_no_other_message_for_its_own(
+    workspace: Workspace, notifier: Notifier, settle: Settle
+) -> None:
+    notifier.post("C0DATA", card("one"), key="a")
+    settle()
+    workspace.faults.drop("chat.postMessage")
+    notifier.post("C0DATA", card("two"), key="b")
+    settle()
+    assert texts(workspace, "C0DATA") == ["one", "two"]
+
+
 def test_a_lost_answer_in_a_thread_is_found_there(
     workspace: Workspace, notifier: Notifier, settle: Settle
 ) -> None:
@@ -109,6 +120,34 @@ def test_the_lookup_reads_on_past_the_first_page(
     settle()
     assert len(workspace.calls("chat.postMessage")) == 1
     assert len(workspace.calls("conversations.history")) == 2
+
+
+def test_a_restart_finds_what_the_old_process_left_unfinished(
+    workspace: Workspace, client: WebClient, notifier: Notifier, memory: Messages, clock: Clock
+) -> None:
+    workspace.faults.lose_answer("chat.postMessage")
+    notifier.post("C0DATA", card("launching"), key="a")
+    notifier.step()
+    restarted = Notifier(client, memory, clock=clock.monotonic, now=clock.now, sleep=clock.sleep)
+    restarted.start()
+    assert restarted.drain(30) == 0
+    row = memory.get("a")
+    assert row is not None and row.state is MessageState.POSTED
+    assert row.ts == workspace.messages("C0DATA")[0].ts
+
+
+def test_two_replicas_show_one_message(
+    workspace: Workspace, client: WebClient, notifier: Notifier, memory: Messages, clock: Clock
+) -> None:
+    other = Notifier(client, memory, clock=clock.monotonic, now=clock.now, sleep=clock.sleep)
+    workspace.faults.lose_answer("chat.postMessage")
+    for replica in (notifier, other):
+        replica.post("C0DATA", card("launching"), key="a")
+    while notifier.pending() or other.pending():
+        notifier.step()
+        other.step()
+        clock.seconds += 1
+    assert texts(workspace, "C0DATA") == ["launching"]
 
 
 def test_without_the_scope_to_look_nothing_is_repeated(

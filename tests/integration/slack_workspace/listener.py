@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
+from slack_sdk import WebClient
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -30,14 +31,14 @@ class Listener:
         self.acking = acking
         self.requests: list[SocketModeRequest] = []
         self.frames: list[dict[str, Any]] = []
+        self._before = workspace.connections
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="listener")
+        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
 
     def __enter__(self) -> Self:
-        before = self.workspace.connections
         self._thread.start()
-        self.workspace.wait_connected(before + 1)
+        self.workspace.wait_connected(self._before + 1)
         return self
 
     def __exit__(
@@ -45,6 +46,11 @@ class Listener:
     ) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+        self.workspace.wait(lambda: self.workspace.connections <= self._before)
+
+    def workspace_client(self) -> WebClient:
+        """The Web API as this bot calls it."""
+        return WebClient(self.workspace.bot_token, base_url=self.workspace.api_url, retry_handlers=[])
 
     def _run(self) -> None:
         self._loop.run_until_complete(self._listen())

@@ -37,33 +37,41 @@ def test_an_error_stands_for_its_item() -> None:
     assert results == {"a": "a", "b": gone}
 
 
+class Time:
+    now = 100.0
+
+
 def test_what_is_not_back_in_time_is_left_out_and_later_calls_work() -> None:
-    release, done = threading.Event(), threading.Event()
+    time = Time()
+    begun, release, done = threading.Event(), threading.Event(), threading.Event()
 
     def read(item: str, _: float) -> str:
         if item == "slow":
+            begun.set()
             release.wait()
             done.set()
+        else:
+            begun.wait(PLENTY)
+            time.now += PLENTY
         return item
 
-    fan_out = FanOut(read, workers=2)
-    assert fan_out.call(["slow", "fast"], 0.2) == {"fast": "fast"}
+    fan_out = FanOut(read, workers=2, clock=lambda: time.now)
+    assert fan_out.call(["slow", "fast"], PLENTY) == {"fast": "fast"}
     assert fan_out.call(["again"], PLENTY) == {"again": "again"}
     release.set()
     assert done.wait(PLENTY)
 
 
 def test_what_has_not_begun_by_the_deadline_never_runs() -> None:
-    release, begun = threading.Event(), []
+    time, begun = Time(), []
 
     def read(item: str, _: float) -> str:
         begun.append(item)
-        release.wait()
+        time.now += PLENTY
         return item
 
-    fan_out = FanOut(read, workers=1)
-    assert fan_out.call(["first", "second"], 0.05) == {}
-    release.set()
+    fan_out = FanOut(read, workers=1, clock=lambda: time.now)
+    assert fan_out.call(["first", "second"], PLENTY) == {"first": "first"}
     assert fan_out.call(["third"], PLENTY) == {"third": "third"}
     assert begun == ["first", "third"]
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.domain.names import Action
 from app.domain.people import Person, Standing, UserId
-from app.domain.policy import OPEN_ACTIONS, Effect, Policy, Reason, Rule, Target, Where
+from app.domain.policy import OPEN_ACTIONS, Effect, Fit, Policy, Reason, Rule, Target, Where
 
 
 def person(
@@ -87,11 +87,30 @@ def test_a_deny_wins_but_only_on_the_targets_it_names() -> None:
 
 def test_where_narrows_by_account_region_and_tag_pattern() -> None:
     where = Where(accounts=frozenset({"prod"}), regions=frozenset({"us-east-1"}), tags={"team": "data-*"})
-    assert where.matches(Target("prod", "us-east-1", {"team": "data-eng"}))
-    assert not where.matches(Target("prod", "us-east-1", {"team": "web"}))
-    assert not where.matches(Target("prod", "eu-west-1", {"team": "data-eng"}))
-    assert not where.matches(Target("dev", "us-east-1", {"team": "data-eng"}))
-    assert not where.matches(Target("prod", "us-east-1"))
+    assert where.fits(Target("prod", "us-east-1", {"team": "data-eng"})) is Fit.YES
+    assert where.fits(Target("prod", "us-east-1", {"team": "web"})) is Fit.NO
+    assert where.fits(Target("prod", "us-east-1", {})) is Fit.NO
+    assert where.fits(Target("prod", "eu-west-1", {"team": "data-eng"})) is Fit.NO
+    assert where.fits(Target("dev", "us-east-1", {"team": "data-eng"})) is Fit.NO
+    assert where.fits(Target("prod", "us-east-1")) is Fit.MAYBE
+    assert where.fits(Target()) is Fit.MAYBE
+
+
+def test_before_the_target_is_known_a_yes_means_that_some_target_could_be_allowed() -> None:
+    only_dev = Rule(0, Effect.ALLOW, ("emr.terminate",), where=Where(tags={"env": "dev"}))
+    not_prod = deny("emr.terminate", where=Where(tags={"env": "prod"}))
+    policy = Policy([only_dev, not_prod])
+    assert policy.decide("emr.terminate", person(), DATA).allowed
+    assert policy.decide("emr.terminate", person(), DATA, Target("a", "r", {"env": "dev"})).allowed
+    assert not policy.decide("emr.terminate", person(), DATA, Target("a", "r", {"env": "test"})).allowed
+    assert not policy.decide("emr.terminate", person(), DATA, Target("a", "r", {"env": "prod"})).allowed
+
+
+def test_an_unknown_target_does_not_help_who_is_refused_on_every_target() -> None:
+    only_alice = Rule(
+        0, Effect.ALLOW, ("emr.terminate",), people=frozenset({"U0ALICE"}), where=Where(tags={"env": "dev"})
+    )
+    assert not Policy([only_alice]).decide("emr.terminate", person("U0BOB"), DATA).allowed
 
 
 def test_a_deny_can_be_for_some_people_or_one_channel_only() -> None:
@@ -125,6 +144,6 @@ def test_one_more_rule_never_opens_what_was_spoken_about(
     """Rules only add requirements: once any rule speaks about an action, another one can only close it further."""
     before = Policy(rules).decide(action, person(user), channel)
     after = Policy([*rules, more]).decide(action, person(user), channel)
-    spoken_about = any(rule.effect is Effect.ALLOW and rule.speaks(action, Target()) for rule in rules)
+    spoken_about = any(rule.effect is Effect.ALLOW and rule.speaks(action, Target()) is Fit.YES for rule in rules)
     if spoken_about and after.allowed:
         assert before.allowed

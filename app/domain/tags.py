@@ -1,0 +1,10 @@
+"""Tags that mean something to people."""
+
+from collections.abc import Mapping
+
+_OWNER_TAGS = ("owner", "Owner", "OWNER", "team", "Team")
+
+
+def owner_of(tags: Mapping[str, str]) -> str:
+    """Name the owner by the first tag that is meant to tell; empty if there is none."""
+    return next((tags[tag] for tag in _OWNER_TAGS if tags.get(tag)), "")

@@ -1,0 +1,105 @@
+"""The one door: whoever asks, and however, passes policy and audit here before anything is read or changed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+import structlog
+
+from app.domain.intents import Query
+from app.domain.people import Person, UserId
+from app.domain.policy import Policy, Target
+from app.domain.refused import Refused
+from app.domain.requests import Request
+from app.store.audit import AuditEntry, Phase
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+Answer = Callable[[Any, Person, Request], Any]
+
+
+class Directory(Protocol):
+    """Who somebody is, now."""
+
+    def person(self, user: UserId, *, fresh: bool = False) -> Person:
+        """Describe somebody; raises when that cannot be known."""
+
+
+class Audit(Protocol):
+    """Where it is written down."""
+
+    def record(self, entry: AuditEntry) -> Any:
+        """Keep an entry; raises when it cannot be kept."""
+
+
+@runtime_checkable
+class Aimed(Protocol):
+    """An answer about one target, which policy looks at once more now that the target is known."""
+
+    @property
+    def aim(self) -> Target:
+        """What the answer is about."""
+
+
+class Gate:
+    """Policy → audit → execute, for what reads; and the admission that every change passes too."""
+
+    def __init__(
+        self, policy: Policy, directory: Directory, audit: Audit, answers: Mapping[type[Query[Any]], Answer]
+    ) -> None:
+        self._policy = policy
+        self._directory = directory
+        self._audit = audit
+        self._answers = answers
+
+    def ask(self, query: Query[T], request: Request) -> T:
+        """Answer a query for the asker of this request.
+
+        Raises :class:`Refused`, or whatever kept it from being known, allowed, read or written down.
+        """
+        structlog.contextvars.bind_contextvars(action=query.action.value)
+        person = self.admit(query.action, request, query.target, query.facts())
+        try:
+            answer: T = self._answers[type(query)](query, person, request)
+        except Exception as error:
+            self.record(request, query.action, Phase.FAILED, {**query.facts(), "error": type(error).__name__})
+            raise
+        if isinstance(answer, Aimed):
+            self.admit(query.action, request, answer.aim, query.facts())
+        self.record(request, query.action, Phase.ANSWERED, query.facts())
+        return answer
+
+    def admit(
+        self, action: str, request: Request, target: Target, facts: Mapping[str, Any], *, fresh: bool = False
+    ) -> Person:
+        """Let the asker pass, or raise :class:`Refused` and write that down; ``fresh`` asks Slack who they are now."""
+        person = self._directory.person(request.asker, fresh=fresh)
+        decision = self._policy.decide(action, person, request.channel, target)
+        if not decision.allowed:
+            why = {"reason": decision.reason.value, "rules": list(decision.rules)}
+            self.record(request, action, Phase.DENIED, {**facts, **why})
+            raise Refused(action, decision)
+        return person
+
+    def may(self, action: str, request: Request, target: Target) -> bool:
+        """Tell whether the asker would pass; nothing is written down."""
+        person = self._directory.person(request.asker)
+        return self._policy.decide(action, person, request.channel, target).allowed
+
+    def record(
+        self, request: Request, action: str, phase: Phase, detail: Mapping[str, Any], target: str = ""
+    ) -> None:
+        """Write down what became of a request."""
+        log.info(f"gate.{phase.value}", **detail)
+        self._audit.record(
+            AuditEntry(
+                request_id=request.id,
+                team_id=request.asker.team_id,
+                user_id=request.asker.user_id,
+                channel=request.channel,
+                action=action,
+                phase=phase,
+                target=target,
+                detail=detail,
+            )
+        )

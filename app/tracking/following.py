@@ -1,0 +1,49 @@
+"""What following an operation needs to know of the thing that it follows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.changes import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """One operation to look at; ``since`` is when it was begun."""
+
+    id: str
+    plan: Plan
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What was seen: how far it has come, in words.
+
+    ``happened`` tells whether what was asked for has taken effect at all, which is how a lost answer is made up for.
+    """
+
+    progress: str
+    happened: bool
+    ended: bool = False
+    failed: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Sights by operation id (left out: not seen this time), and how many API calls they took."""
+
+    sights: Mapping[str, Sight]
+    calls: int
+
+
+class Follower(Protocol):
+    """Looks at the operations of one action, many at a time."""
+
+    def group(self, plan: Plan) -> str:
+        """Name what can be looked at together, and whose calls are counted together."""
+
+    def look(self, followed: Sequence[Followed]) -> Looked:
+        """Look at operations of one group; raises ``CloudError``."""

@@ -1,0 +1,101 @@
+"""The audit and the status, as people read them."""
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    MarkdownTextObject,
+    SectionBlock,
+)
+
+from app.domain.durations import spoken
+from app.domain.reports import AuditLine, AuditPage, OperationStatus, StatusReport
+from app.views.escape import code, escape, mention_channel, mention_user
+from app.views.message import Message
+
+OLDER = "chatops.audit.older"
+
+_PHASES = {
+    "requested": ":speech_balloon:",
+    "confirmed": ":ballot_box_with_check:",
+    "attempted": ":arrow_forward:",
+    "succeeded": ":white_check_mark:",
+    "answered": ":eyes:",
+    "failed": ":red_circle:",
+    "unknown": ":grey_question:",
+    "denied": ":no_entry:",
+    "expired": ":hourglass:",
+    "cancelled": ":no_entry_sign:",
+}
+
+
+def audit_view(page: AuditPage, question_id: str) -> Message:
+    """Show a page of the audit, newest first; ``question_id`` is what the button for the next page carries."""
+    if not page.lines:
+        text = "Nothing in the audit fits that."
+        hint = "`/chatops audit` alone shows everything; `/chatops audit 7d` looks a week back."
+        return Message(text, (SectionBlock(text=text), _context(hint)))
+    blocks: list[Block] = [HeaderBlock(text="Who did what")]
+    blocks += [SectionBlock(text=_entry(line)) for line in page.lines]
+    if page.more:
+        older = ButtonElement(text="Older ▶", action_id=OLDER, value=question_id)
+        blocks.append(ActionsBlock(elements=[older], block_id=question_id))
+    return Message(text=f"The last {len(page.lines)} entries of the audit", blocks=tuple(blocks))
+
+
+def _entry(line: AuditLine) -> str:
+    who = (
+        f"{mention_user(line.user.user_id)} in {mention_channel(line.channel)}"
+        if line.channel
+        else mention_user(line.user.user_id)
+    )
+    target = f" {code(str(line.detail.get('name') or line.target), 100)}" if line.target else ""
+    request = f" · AWS {code(line.provider_request_id)}" if line.provider_request_id else ""
+    why = line.detail.get("reason") or line.detail.get("error") or ""
+    why = f" · {escape(str(why), 200)}" if why else ""
+    mark = _PHASES.get(line.phase, "")
+    return f"{mark} {_when(line)}  {who}\n*{line.action}* {line.phase}{target}{why}{request}"
+
+
+def _when(line: AuditLine) -> str:
+    return f"<!date^{int(line.at.timestamp())}^{{date_short_pretty}} {{time_secs}}|{line.at:%Y-%m-%d %H:%M:%S} UTC>"
+
+
+def status_view(report: StatusReport) -> Message:
+    """Show how the bot is."""
+    sick = [part for part in report.parts if not part.ok]
+    title = ":red_circle: Not everything is well" if sick else ":large_green_circle: All is well"
+    lines = [
+        f"{':white_check_mark:' if part.ok else ':red_circle:'} {escape(part.name)}: {escape(part.detail, 300)}"
+        for part in report.parts
+    ]
+    up = f"Up {spoken(report.now - report.started_at)} · {report.jobs_at_work} requests at work · "
+    up += f"{report.messages_waiting} messages on their way"
+    blocks: list[Block] = [
+        SectionBlock(text=f"*{title}*"),
+        SectionBlock(text="\n".join(lines)),
+        SectionBlock(text=_operations(report)),
+        _context(up),
+    ]
+    return Message(text=f"{title}. {up}", blocks=tuple(blocks))
+
+
+def _operations(report: StatusReport) -> str:
+    if not report.operations:
+        return "*Under way*\nnothing"
+    shown = [_operation(operation, report) for operation in report.operations[:20]]
+    more = [f"and {len(report.operations) - 20} more"] if len(report.operations) > 20 else []
+    return "\n".join(["*Under way*", *shown, *more])
+
+
+def _operation(operation: OperationStatus, report: StatusReport) -> str:
+    progress = escape(operation.progress, 80) or operation.state
+    asker = mention_user(operation.asker.user_id)
+    since = spoken(report.now - operation.since)
+    return f"• {operation.action} *{escape(operation.target, 80)}* · {progress} · {asker} · since {since}"
+
+
+def _context(text: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])

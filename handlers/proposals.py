@@ -1,0 +1,32 @@
+"""The buttons of a proposal: each carries its id, and everything else is read back from the store."""
+
+from collections.abc import Mapping
+
+from app.domain.proposals import CONFIRM, LIFT_AND_CONFIRM
+from app.domain.requests import Request
+from app.domain.verdicts import Outcome
+from app.gate import Changes
+from app.pool import Lane
+from app.views.proposal import CANCEL_ACTION, CONFIRM_ACTION, LIFT_ACTION, click_view
+from handlers.routes import Click, Handler, Reply
+
+
+def actions(changes: Changes) -> Mapping[str, Click]:
+    """Map the action ids of a proposal to what they do."""
+
+    def confirm(choice: str) -> Handler:
+        return lambda request: _answer(changes.confirm(request.value, choice, request))
+
+    def cancel(request: Request) -> Reply | None:
+        return _answer(changes.cancel(request.value, request))
+
+    return {
+        CONFIRM_ACTION: Click(confirm(CONFIRM)),
+        LIFT_ACTION: Click(confirm(LIFT_AND_CONFIRM)),
+        CANCEL_ACTION: Click(cancel, Lane.INTERACTIVE),
+    }
+
+
+def _answer(outcome: Outcome) -> Reply | None:
+    message = click_view(outcome)
+    return Reply(message) if message else None

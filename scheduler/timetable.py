@@ -1,0 +1,38 @@
+"""Everything that happens by the clock, on one screen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.gate import Changes
+from app.store.store import Store
+from app.tracking.board import Board
+from app.tracking.tracker import Tracker
+from scheduler import expiry, followups, housekeeping
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something done every so many seconds, never twice at a time; ``overdue`` seconds without an end mean it hangs."""
+
+    name: str
+    every: float
+    run: Callable[[], None]
+    overdue: float
+
+
+def timetable(
+    store: Store,
+    changes: Changes,
+    tracker: Tracker,
+    board: Board,
+    *,
+    follow_every: float,
+    audit_kept: timedelta,
+) -> tuple[Job, ...]:
+    """Make all jobs."""
+    return (
+        Job("follow-ups", follow_every, followups.job(changes, tracker, board), overdue=180),
+        Job("expiry", 5, expiry.job(changes), overdue=120),
+        Job("housekeeping", 6 * 3600, housekeeping.job(store, audit_kept), overdue=7 * 3600),
+    )
