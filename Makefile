@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PORT := 8000
 HOST := 127.0.0.1
 
-.PHONY: demo test check bench format lock clean help
+.PHONY: demo run manifest test check bench format lock clean help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -30,6 +30,12 @@ check: $(STAMP) ## lint, types and import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+run: $(STAMP) ## run the bot from .env and chatops.yaml
+	$(BIN)/python -m app
+
+manifest: $(STAMP) ## print the Slack app's manifest
+	@$(BIN)/python -m app manifest
 
 bench: $(STAMP) ## measure, against a bare slack-bolt
 	$(BIN)/python -m bench.ack
