@@ -23,6 +23,7 @@ from app.pool import Bound, Lane, Pool
 from app.queries import answers
 from app.queries.about import AboutQueries
 from app.queries.emr import EmrQueries
+from app.queries.side_by_side import SideBySide
 from app.queries.termination import TerminationQueries
 from app.runtime import Runtime
 from app.settings import Configuration, Environment, effective_accounts
@@ -45,6 +46,8 @@ from scheduler import Clock, timetable
 FOLLOW_EVERY = 5.0
 """Seconds between looks into the store for what is due; how often a cloud is asked is the tracker's pace."""
 
+QUERY_THREADS = 32
+
 INTERACTIVE_QUEUE = 1000
 """What waits here takes milliseconds; the bound only keeps a flood out of memory."""
 
@@ -64,14 +67,15 @@ def build(
     notifier = Notifier(client, store.messages)
     clusters, close_clouds = (emr or aws_emr)(environment, configuration)
     pool = _pool(configuration)
+    threads = SideBySide(QUERY_THREADS, thread_name_prefix="query")
     gate = Gate(
         policy,
         directory,
         store.audit,
         answers(
             policy,
-            EmrQueries(clusters, page_size=configuration.emr.page_size),
-            TerminationQueries(clusters),
+            EmrQueries(clusters, page_size=configuration.emr.page_size, threads=threads),
+            TerminationQueries(clusters, threads),
             AboutQueries(store, health, pool, notifier),
         ),
     )
@@ -110,7 +114,7 @@ def build(
         pool=pool,
         edge=edge,
         drain_seconds=configuration.limits.drain_seconds,
-        close_clouds=close_clouds,
+        close=(threads.close, close_clouds),
     )
 
 

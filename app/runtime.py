@@ -31,7 +31,7 @@ class Runtime:
     pool: Pool
     edge: Edge
     drain_seconds: float
-    close_clouds: Callable[[], None]
+    close: tuple[Callable[[], None], ...]
 
     def run(self) -> None:
         """Start, serve until a signal, stop. Raises what kept it from starting; returns after a clean stop.
@@ -47,7 +47,8 @@ class Runtime:
         finally:
             self.clock.stop()
             self.health_server.stop()
-            self.close_clouds()
+            for close in self.close:
+                close()
             self.store.close()
         log.info("runtime.stopped")
 

@@ -1,4 +1,4 @@
-"""``health``: a quick probe of the running process, for a container's health check. It imports nothing of ours."""
+"""``health``: a quick probe of the running process, for a container; it imports nothing of ours."""
 
 import argparse
 import json

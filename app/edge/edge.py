@@ -38,7 +38,10 @@ class Router(Protocol):
     """Knows what each request is for."""
 
     def receive(self, request: Request) -> tuple[Mapping[str, Any], Job | None]:
-        """Give the acknowledgement's payload and the work that follows it; quick and without I/O, raises nothing."""
+        """Give the acknowledgement's payload and the work that follows it.
+
+        Quick and without I/O, because it runs before the acknowledgement; raises nothing.
+        """
 
 
 class Edge:
@@ -73,8 +76,9 @@ class Edge:
     ) -> None:
         """Serve until SIGTERM, SIGINT or :meth:`stop`; block meanwhile.
 
-        ``on_identity`` gets the answer of auth.test before anything is accepted; ``drain`` is called in a thread once no
-        more work is taken, while acknowledging goes on, and answers with the requests that were never started.
+        ``on_identity`` gets the answer of auth.test before anything is accepted; ``drain`` is called in a
+        thread once no more work is taken, while acknowledging goes on, and answers with the requests that
+        were never started.
         """
         asyncio.run(self._serve(on_identity, drain))
 
@@ -108,7 +112,7 @@ class Edge:
             raise outcome
 
     def _stop_event(self) -> asyncio.Event:
-        """Make the event that signals and :meth:`stop` set; Python delivers signals to the main thread only."""
+        """Make the event that signals and :meth:`stop` set; signals come to the main thread only."""
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
         self._wake = partial(loop.call_soon_threadsafe, stop.set)
         if self._stop_asked.is_set():
@@ -132,7 +136,7 @@ class Edge:
         await socket.keep()
 
     async def _identify(self) -> Mapping[str, Any]:
-        """Ask Slack who we are, until it answers: bolt asks only when the first payload arrives, and then before its ack."""
+        """Ask Slack who we are, until it answers; bolt itself would ask before its first ack."""
         failures = 0
         while True:
             try:
@@ -165,7 +169,7 @@ class Edge:
             return known
 
         app = AsyncApp(
-            client=self._client,
+            client=AsyncWebClient(base_url=self._client.base_url),  # unused; with a token bolt would warn
             authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,  # a socket's payloads are not signed
@@ -177,7 +181,7 @@ class Edge:
         return app
 
     async def _accept(self, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
-        """Do all that precedes the acknowledgement: read, and answer what only the acknowledgement can answer."""
+        """Do all that precedes the acknowledgement: read, and answer what only it can answer."""
         request = read_request(body)
         if request is None:
             return BoltResponse(status=200, body="")

@@ -19,7 +19,7 @@ Payload = Mapping[str, Any]
 
 
 def read_request(body: Payload) -> Request | None:
-    """Read what somebody did; ``None`` where nobody did anything that wants an answer (edits, joins, bots, link buttons)."""
+    """Read what somebody did; ``None`` where nothing wants an answer (edits, joins, bots, link buttons)."""
     if "command" in body:
         return _command(body)
     if "event" in body:
@@ -54,7 +54,10 @@ def _command(body: Payload) -> Request:
 
 
 def _event(body: Payload, event: Payload) -> Request | None:
-    """Read a mention, or a message in a DM with the bot. An edit, a join, a bot's own words have a subtype or a bot_id."""
+    """Read a mention, or a message in a DM with the bot.
+
+    An edit, a join, a bot's own words have a subtype or a bot_id.
+    """
     mention = event.get("type") == "app_mention"
     direct = event.get("type") == "message" and event.get("channel_type") == "im"
     if not (mention or direct) or event.get("subtype") or event.get("bot_id") or not event.get("user"):
@@ -62,7 +65,7 @@ def _event(body: Payload, event: Payload) -> Request | None:
     return _request(
         kind=Kind.MENTION if mention else Kind.DIRECT_MESSAGE,
         name=event["type"],
-        # In a shared channel body.team_id is the workspace that installed us; the author's own is the event's.
+        # In a shared channel body.team_id is the workspace that installed us; the event has the author's.
         asker=UserId(event.get("user_team") or event.get("team") or body["team_id"], event["user"]),
         channel=event["channel"],
         text=_MENTION.sub("", event.get("text", "")).strip(),

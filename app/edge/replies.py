@@ -62,7 +62,7 @@ class Replies:
                 log.error("replies.lost", request=request.id, error=str(error))
 
     async def _respond(self, url: str, text: str) -> None:
-        """Answer by response_url. Repeating is harmless here: the worst is the same private sentence twice."""
+        """Answer by response_url; repeating is harmless, at worst it is the same private sentence twice."""
         body = {"text": text, "response_type": "ephemeral", "replace_original": False}
         for attempt in range(1, TRIES + 1):
             try:

@@ -1,7 +1,8 @@
-"""One Socket Mode connection that is always there: opened anew before the old one goes, noticed when it is deaf.
+"""One Socket Mode connection that is always there: opened anew before the old one goes, noticed when deaf.
 
-slack_sdk's own client closes the old socket first, retries a dead URL for ever and needs up to a minute to notice a
-loss (measured in docs/decisions/0001-a-socket-of-our-own.md); this one is aiohttp's WebSocket and a supervisor.
+slack_sdk's own client closes the old socket first, retries a dead URL for ever and needs up to a minute to
+notice a loss (measured in docs/decisions/0001-a-socket-of-our-own.md); this one is aiohttp's WebSocket and a
+supervisor.
 
 https://docs.slack.dev/apis/events-api/using-socket-mode/
 """
@@ -48,9 +49,11 @@ TROUBLE = (aiohttp.ClientError, SlackClientError, TimeoutError, OSError)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Seconds: how often to ping (no pong within half as long means deaf), how long one attempt may take, how to back off.
+    """Seconds: how often to ping (no pong within half as long means deaf), how long one attempt may take, how
+    to back off.
 
-    A connection that lived shorter than ``stable`` counts as a failed attempt, so that a storm of disconnects backs off.
+    A connection that lived shorter than ``stable`` counts as a failed attempt, so that a storm of disconnects
+    backs off.
     """
 
     heartbeat: float = 4.0
@@ -90,11 +93,15 @@ class Socket:
         self._wanted = asyncio.Event()
         self._opened_at = 0.0
         self._failures = 0
+        self._closing = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._receiving: set[asyncio.Task[None]] = set()
 
     async def keep(self) -> None:
-        """Connect, and connect anew whenever that is wanted; for ever. A permanent refusal at the first connect raises."""
+        """Connect, and connect anew whenever that is wanted, for ever.
+
+        Raises :class:`SlackRefused` where the first attempt is refused for good.
+        """
         self._health.report("socket", False, "not connected yet")
         await self._connect_until_done(first=True)
         while True:
@@ -105,6 +112,7 @@ class Socket:
 
     async def close(self) -> None:
         """Close the connection; what has arrived by then is still received and replied to."""
+        self._closing = True
         if self._receiving:
             await asyncio.wait(self._receiving, timeout=FAREWELL)
         if self._current is not None:
@@ -153,7 +161,7 @@ class Socket:
             self._start(self._retire(old))
 
     async def _retire(self, old: aiohttp.ClientWebSocketResponse) -> None:
-        """Slack closes a refreshed socket itself, after its last frames; one that it forgets is closed by us."""
+        """Slack closes a refreshed socket itself, after its last frames; we close one that it forgets."""
         await asyncio.sleep(self._pace.old_socket_grace)
         await old.close()
 
@@ -161,12 +169,16 @@ class Socket:
         async def reply(frame: Frame) -> None:
             await session.send_json(frame)
 
-        async for message in session:
-            if message.type is aiohttp.WSMsgType.TEXT:
-                self._take(message, session, reply)
-        if session is self._current:
-            self._report_loss(f"connection lost (close code {session.close_code})")
-            self._wanted.set()
+        try:
+            async for message in session:
+                if message.type is aiohttp.WSMsgType.TEXT:
+                    self._take(message, session, reply)
+        except TROUBLE as error:  # aiohttp raises here when its pong cannot leave any more
+            log.info("socket.broke", error=error_code(error))
+        finally:
+            if session is self._current and not self._closing:
+                self._report_loss(f"connection lost (close code {session.close_code})")
+                self._wanted.set()
 
     def _take(
         self, message: aiohttp.WSMessage, session: aiohttp.ClientWebSocketResponse, reply: Reply
@@ -174,6 +186,8 @@ class Socket:
         try:
             frame = message.json()
         except ValueError:
+            frame = None
+        if not isinstance(frame, dict):
             log.warning("socket.not_json", length=len(message.data))
             return
         match frame.get("type"):

@@ -2,13 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TypeVar
 
 from app.domain.clusters import ClusterPage, ClusterRow, ClusterSheet, Matches, is_cluster_id, matching, shown
 from app.domain.intents import ListClusters, ShowCluster
 from app.queries.recent import Recent
+from app.queries.side_by_side import SideBySide
 from cloud.errors import CloudError, NotFound
 from cloud.model import ACTIVE_STATES, Clusters, ClusterState, ClusterSummary, Scope
 from cloud.ports import Emr
@@ -30,6 +31,7 @@ class EmrQueries:
         adapters: Mapping[Scope, Emr],
         *,
         page_size: int,
+        threads: SideBySide,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -37,7 +39,7 @@ class EmrQueries:
         self._page_size = page_size
         self._now = now
         self._recent: Recent[Clusters] = Recent(clock)
-        self._threads = ThreadPoolExecutor(32, thread_name_prefix="emr-query")
+        self._threads = threads
 
     def list_clusters(self, query: ListClusters, *, turning: bool = False) -> ClusterPage:
         """Read one page: one listing, one batch of node counts, and details for the rows that are seen only.

@@ -17,7 +17,10 @@ class Recent(Generic[T]):
         self._calls: dict[Hashable, tuple[float, Future[T]]] = {}
 
     def get(self, key: Hashable, max_age: float, load: Callable[[], T]) -> T:
-        """Answer with a value at most ``max_age`` seconds old; one caller loads it, all others wait. Errors are not kept."""
+        """Answer with a value at most ``max_age`` seconds old; one caller loads it, all others wait.
+
+        Errors are not kept.
+        """
         now = self._clock()
         with self._lock:
             begun, call = self._calls.get(key, (0.0, None))
@@ -33,7 +36,7 @@ class Recent(Generic[T]):
     def _load(self, key: Hashable, call: Future[T], load: Callable[[], T]) -> None:
         try:
             call.set_result(load())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - all who wait must hear of it, whatever it is
             with self._lock:
                 if self._calls.get(key, (0.0, None))[1] is call:
                     del self._calls[key]

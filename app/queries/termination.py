@@ -1,13 +1,13 @@
 """What has to be known before clusters are terminated: which ones are meant, and what would be lost."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from app.domain.clusters import Matches, exactly_matching, is_cluster_id, matching
 from app.domain.intents import PreviewTermination
 from app.domain.proposals import ClusterFacts
 from app.domain.termination import TerminationPreview
 from app.domain.tags import owner_of
+from app.queries.side_by_side import SideBySide
 from cloud.errors import CloudError, NotFound
 from cloud.model import ACTIVE_STATES, ClusterDetail, ClusterState, ClusterSummary, Scope
 from cloud.ports import Emr
@@ -18,9 +18,9 @@ STEPS_READ = 50
 class TerminationQueries:
     """Reads afresh, never from a cache: what is shown here is confirmed."""
 
-    def __init__(self, adapters: Mapping[Scope, Emr]) -> None:
+    def __init__(self, adapters: Mapping[Scope, Emr], threads: SideBySide) -> None:
         self._adapters = adapters
-        self._threads = ThreadPoolExecutor(8, thread_name_prefix="termination-query")
+        self._threads = threads
 
     def preview(self, query: PreviewTermination) -> TerminationPreview:
         """Resolve the words and read what they mean. An id or an exact name is certain; a part of a name never is."""
