@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT := 8000
 HOST := 127.0.0.1
+IMAGE_LABELS = --build-arg VERSION=$(shell git describe --tags --always --dirty) --build-arg REVISION=$(shell git rev-parse HEAD)
 
 .PHONY: demo run manifest test check bench format lock clean help
 
@@ -25,11 +26,12 @@ demo: $(STAMP) ## try everything on this machine (make demo PORT=8000 HOST=127.0
 test: $(STAMP) ## set everything up and pass the tests
 	$(BIN)/python -m pytest
 
-check: $(STAMP) ## lint, types and import rules
+check: $(STAMP) ## lint (the Dockerfile too), types and import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/hadolint Dockerfile
 
 run: $(STAMP) ## run the bot from .env and chatops.yaml
 	$(BIN)/python -m app
@@ -40,12 +42,20 @@ manifest: $(STAMP) ## print the Slack app's manifest
 bench: $(STAMP) ## measure, against a bare slack-bolt
 	$(BIN)/python -m bench.ack
 
+image: ## build the bot's image and the demo's (DOCKER_BUILD_FLAGS is handed on)
+	docker build $(DOCKER_BUILD_FLAGS) $(IMAGE_LABELS) --tag chatops .
+	docker build $(DOCKER_BUILD_FLAGS) $(IMAGE_LABELS) --target demo --tag chatops-demo .
+
+image-test: $(STAMP) ## build both images and try them, wherever an engine runs
+	@$(BIN)/python -m tests.image
+
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 lock: ## recompute the hashed lock files
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra demo pyproject.toml -o requirements-demo.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:

@@ -1,4 +1,4 @@
-"""The command line: ``python -m app [COMMAND]``. Exit 0: done or stopped cleanly, 2: bad configuration, 1: anything else."""
+"""The command line: ``python -m app [COMMAND]``. Exit 0: done or stopped cleanly, 2: bad configuration, 1: else."""
 
 import argparse
 import importlib

@@ -13,10 +13,11 @@ import handlers
 from app.actions import executions, followers
 from app.actions.emr import EmrActions
 from app.actions.executor import Executor
+from app.actions.leases import Leases
 from app.directory import Directory
 from app.domain.policy import Effect, Policy, Rule, Where
 from app.edge import Edge
-from app.gate import Changes, Gate
+from app.gate import Changes, Gate, Resuming
 from app.health import Health, HealthServer
 from app.notifier import Notifier
 from app.pool import Bound, Lane, Pool
@@ -31,7 +32,7 @@ from app.settings import Rule as RuleSettings
 from app.slack_client import make_client, proxy_for
 from app.store.store import open_store
 from app.tracking.board import Board
-from app.tracking.tracker import Pace as TrackingPace
+from app.tracking.pace import Pace as TrackingPace
 from app.tracking.tracker import Tracker
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
@@ -82,7 +83,8 @@ def build(
     owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
     actions = EmrActions(clusters)
     board = Board(store, notifier)
-    changes = Changes(gate, store, Executor(executions(actions), store), board, owner)
+    executor, leases = Executor(executions(actions), store), Leases(store)
+    changes = Changes(gate, store, executor, leases, board, owner)
     pace = TrackingPace(per_call=timedelta(seconds=configuration.limits.follow_seconds))
     tracker = Tracker(store, followers(actions), owner, pace=pace)
     follow_every = min(FOLLOW_EVERY, configuration.limits.follow_seconds)
@@ -104,6 +106,8 @@ def build(
             timetable(
                 store,
                 changes,
+                Resuming(gate, store, executor, leases, board),
+                leases,
                 tracker,
                 board,
                 follow_every=follow_every,
@@ -113,6 +117,7 @@ def build(
         ),
         pool=pool,
         edge=edge,
+        home=frozenset(configuration.workspace.team_ids),
         drain_seconds=configuration.limits.drain_seconds,
         close=(threads.close, close_clouds),
     )

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the process, and what ails it. ``until``: when its word is too old to be believed (monotonic seconds)."""
+    """One part of the process, and what ails it; ``until`` (monotonic seconds) its word is believed."""
 
     ok: bool
     detail: str = ""

@@ -42,6 +42,14 @@ class Job:
     run: Callable[[Request], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Drained:
+    """What a pool left behind: requests whose work never started, and those whose work was still running."""
+
+    never_started: tuple[Request, ...]
+    cut_off: tuple[Request, ...]
+
+
 class Pool:
     """Runs jobs in bounded lanes; context variables of the submitter travel along."""
 
@@ -76,8 +84,8 @@ class Pool:
         """How many jobs run or wait."""
         return len(self._jobs)
 
-    def drain(self, seconds: float) -> list[Request]:
-        """Close; let what runs finish for so long; answer with the requests whose work never started."""
+    def drain(self, seconds: float) -> Drained:
+        """Close, and let what runs finish for so long."""
         with self._lock:
             self._open = False
             jobs = dict(self._jobs)
@@ -87,7 +95,7 @@ class Pool:
             log.error("pool.still_running", request=jobs[future].request.id, waited_seconds=seconds)
         for executor in self._executors.values():
             executor.shutdown(wait=not late)
-        return never_started
+        return Drained(tuple(never_started), tuple(jobs[future].request for future in late))
 
     def _done(self, future: Future[None]) -> None:
         with self._lock:
@@ -99,5 +107,5 @@ def _guarded(job: Job) -> None:
     """Run one job. The worker's boundary: handlers answer their own failures, this catches what even they let out."""
     try:
         job.run(job.request)
-    except Exception:  # noqa: BLE001 - marked boundary: a worker must outlive any job
+    except Exception:
         log.exception("pool.job_failed", request=job.request.id, name=job.request.name)

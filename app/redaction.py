@@ -28,7 +28,7 @@ _INTRODUCED = (
     r"[?&]ticket=",  # a Socket Mode URL: whoever has the ticket reads all that people type
     r"\b(?:xox[a-z](?:[.-]xox[a-z])?|xapp)-",
     r"\bCCI(?:PAT|PRJ)_",
-    rf"""(?:{"|".join(_LABELS)})[\\"']*\s*(?:[:=]|=>)\s*[\\"']*(?:b[\\"']+)?""",
+    rf"""(?:{"|".join(_LABELS)})[\\"']*\s*(?:[:=]|=>)\s*(?:\\+[nrt]|[\\"'])*(?:b[\\"']+)?""",
     r"""\bauthorization[\\"']*\s*[:=]\s*[\\"']*(?:b[\\"']+)?(?:bearer\s|basic\s)?+""",
 )
 _SIGNS = (

@@ -1,16 +1,17 @@
 """The order in which the parts start and stop."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
-from app.domain.requests import Request
 from app.edge import Edge
+from app.errors import SlackRefused
 from app.health import HealthServer
 from app.notifier import Notifier
-from app.pool import Pool
+from app.pool import Drained, Pool
 from app.store.store import Store
 from scheduler import Clock
 
@@ -30,6 +31,7 @@ class Runtime:
     clock: Clock
     pool: Pool
     edge: Edge
+    home: frozenset[str]
     drain_seconds: float
     close: tuple[Callable[[], None], ...]
 
@@ -43,24 +45,29 @@ class Runtime:
         try:
             self.notifier.start()
             self.clock.start()
-            self.edge.run(_introduce, self._drain)
+            self.edge.run(self._introduce, self._drain)
         finally:
-            self.clock.stop()
+            self.clock.stop(0)
             self.health_server.stop()
             for close in self.close:
                 close()
             self.store.close()
         log.info("runtime.stopped")
 
-    def _drain(self) -> list[Request]:
+    def _drain(self) -> Drained:
         log.info("runtime.stopping", busy=self.pool.busy)
-        self.clock.stop()
-        never_started = self.pool.drain(self.drain_seconds)
+        deadline = time.monotonic() + self.drain_seconds
+        self.clock.pause()
+        drained = self.pool.drain(self.drain_seconds)
+        self.clock.stop(max(0.0, deadline - time.monotonic()))
         self.notifier.drain(NOTIFIER_SECONDS)
-        return never_started
+        return drained
 
-
-def _introduce(identity: Mapping[str, Any]) -> None:
-    log.info(
-        "runtime.identity", team=identity.get("team"), team_id=identity["team_id"], bot=identity["user_id"]
-    )
+    def _introduce(self, identity: Mapping[str, Any]) -> None:
+        team_id = identity["team_id"]
+        log.info("runtime.identity", team=identity.get("team"), team_id=team_id, bot=identity["user_id"])
+        if team_id not in self.home:
+            raise SlackRefused(
+                f"SLACK_BOT_TOKEN belongs to the workspace {team_id} ({identity.get('team')}), "
+                "which workspace.team_ids in chatops.yaml does not name"
+            )

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from bench.outside import ECHOED, Burst, Cloud, Slack, elsewhere
+from bench.outside import ANSWER_TIMEOUT, ECHOED, Burst, Cloud, Slack, elsewhere
 from bench.subjects import Running, Subject, running
 
 ECHO = f"/echo {ECHOED}"
 WARM_UP = 30
 SLACK_PATIENCE = 3.0
 """Seconds to an acknowledgement: https://docs.slack.dev/apis/events-api/using-socket-mode/#acknowledge"""
-ACK_TIMEOUT, ANSWER_TIMEOUT = 30.0, 300.0
+ACK_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from handlers import COMMANDS, slash_names
 T = TypeVar("T")
 
 CHANNEL, PERSON = "C0DATA", "U0ALICE"
+ANSWER_TIMEOUT = 300.0
 ECHOED = "hello from the bench"
 SAID = {"done": (ECHOED, "EMR clusters in"), "busy": ("busy right now",)}
 """What an answer says, and what it means; anything else is a failure."""
@@ -49,16 +50,19 @@ class Slack:
         return time.perf_counter()
 
     def types(self, line: str, count: int, *, await_answers: bool) -> list[float]:
-        """Type again and again, each after the last one's ack, or answer; give seconds to each ack."""
-        taken = []
+        """Type again and again, each after the last one's ack, or answer; give seconds to each ack.
+
+        Ends when all are answered, so that nothing of this disturbs what is measured next.
+        """
+        self._sent = []
         for _ in range(count):
-            sent = self._type(line)
-            if not sent.acked():
+            self._sent.append(self._type(line))
+            if not self._sent[-1].acked():
                 raise TimeoutError(f"{line} was not acked in time")
-            taken.append(sent.ack_seconds)
             if await_answers:
-                self._workspace.wait(lambda sent=sent: self._answer(sent), what=f"an answer to {line}")  # type: ignore[misc]
-        return taken
+                self._workspace.wait(lambda: self._answer(self._sent[-1]), what=f"an answer to {line}")
+        self.wait_answers(ANSWER_TIMEOUT)
+        return [sent.ack_seconds for sent in self._sent]
 
     def types_at_once(self, line: str, count: int) -> None:
         """Send many commands in one go: the loop is held until all of them wait in it."""
@@ -70,15 +74,15 @@ class Slack:
         held.set()
 
     def wait_acked(self, timeout: float) -> None:
-        """Wait until each of those commands is acked, or for so many seconds."""
+        """Wait until each of the last commands is acked, or for so many seconds."""
         _wait(lambda: all(sent.acks for sent in self._sent), timeout)
 
     def wait_answers(self, timeout: float) -> None:
-        """Wait until each of those commands is answered, or for so many seconds."""
+        """Wait until each of the last commands is answered, or for so many seconds."""
         _wait(lambda: all(map(self._answer, self._sent)), timeout)
 
     def burst(self) -> Burst:
-        """Tell what has become of those commands."""
+        """Tell what has become of the last commands."""
         acks = tuple(sent.ack_seconds for sent in self._sent if sent.acks)
         return Burst(acks, dict(Counter(filter(None, map(self._answer, self._sent)))))
 

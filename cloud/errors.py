@@ -24,6 +24,11 @@ class CloudError(Exception):
         self.request_id = request_id
         self.sent = sent
 
+    @property
+    def uncertain(self) -> bool:
+        """Whether the change that was asked for may have happened all the same: look before asking again."""
+        return self.sent and not self.permanent
+
 
 class NotFound(CloudError):
     """Nothing of that id exists there (any more)."""
@@ -34,11 +39,19 @@ class AccessDenied(CloudError):
 
 
 class CredentialsExpired(CloudError):
-    """The bot's own credentials are expired, missing or invalid."""
+    """The bot's own credentials are expired, missing or invalid; nothing is done with such."""
+
+    @property
+    def uncertain(self) -> bool:
+        return False
 
 
 class Throttled(CloudError):
-    """The vendor's rate limit, after the polite retries."""
+    """The vendor's rate limit, after the polite retries; what is turned away is not done."""
+
+    @property
+    def uncertain(self) -> bool:
+        return False
 
 
 class Unreachable(CloudError):

@@ -4,7 +4,7 @@ Times are aware datetimes in UTC. Absent facts are ``None`` or empty, never gues
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -113,6 +113,8 @@ class Capacity:
 
     ``requested`` and ``running`` count instances for a group and weighted units for a fleet
     (On-Demand and Spot added up; ``spot_requested``/``spot_running`` are the Spot part, in the same unit).
+    ``weights`` tells how many units an instance of a type is, for a fleet; ``market`` and ``bid_price``
+    (USD an hour; empty: up to the On-Demand price) belong to a group only.
     """
 
     id: str
@@ -126,6 +128,29 @@ class Capacity:
     spot_running: int
     state: str
     reason: str = ""
+    reason_code: str = ""
+    market: str = ""
+    bid_price: str = ""
+    weights: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def on_demand_requested(self) -> int:
+        return self.requested - self.spot_requested
+
+    @property
+    def on_demand_running(self) -> int:
+        return self.running - self.spot_running
+
+    @property
+    def halted(self) -> bool:
+        """Whether EMR has given up starting nodes for it, until it is resized again.
+
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-resize.html#emr-manage-resizeArrested
+        """
+        return self.state in HALTED_STATES
+
+
+HALTED_STATES = frozenset({"SUSPENDED", "ARRESTED"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +172,39 @@ class AutoTermination:
     """EMR's own idle timeout; ``None`` where the cluster has none."""
 
     idle_timeout: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedScaling:
+    """Within which bounds EMR resizes a cluster's core and task nodes by itself.
+
+    ``unit_type`` is ``Instances``, ``VCPU`` or ``InstanceFleetUnits``; the maxima of On-Demand and of
+    core units are part of ``max_units``. ``strategy`` (``DEFAULT``, ``ADVANCED``; empty: EMR's
+    default) and ``utilization`` (1 to 100) are here because a policy is put as a whole: left out,
+    they would be lost.
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_ManagedScalingPolicy.html
+    """
+
+    min_units: int
+    max_units: int
+    max_on_demand: int | None = None
+    max_core: int | None = None
+    unit_type: str = "Instances"
+    strategy: str = ""
+    utilization: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepCancellation:
+    """What became of cancelling one step: ``submitted`` may still come too late; else ``reason`` says why."""
+
+    submitted: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchAnswer:
+    """What RunJobFlow answers: the new cluster's id, and AWS's request id."""
+
+    cluster_id: str
+    request_id: str

@@ -1,12 +1,14 @@
 """``make demo``: the workspace with its page, the demo cloud and the real bot, until Ctrl-C."""
 
 import importlib.util
+import os
 import signal
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -31,6 +33,16 @@ CLOUD_KEYS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """All parts, running; ``address`` is the page's."""
+
+    address: str
+    workspace: Workspace
+    cloud: AwsServer
+    bot: BotProcess
+
+
 class CannotStart(Exception):
     """One line for the person at the terminal."""
 
@@ -42,9 +54,10 @@ def main(manifest: Mapping[str, Any], *, host: str, port: int) -> int:
     try:
         check_pieces()
         with ExitStack() as stack:
-            address = start(stack, manifest, host=host, port=port)
+            demo = start(stack, manifest, host=host, port=port)
             print(
-                f"\n  Acme workspace   {address}\n\n  Ctrl-C stops it and leaves nothing behind.", flush=True
+                f"\n  Acme workspace   {demo.address}\n\n  Ctrl-C stops it and leaves nothing behind.",
+                flush=True,
             )
             threading.Event().wait()
     except KeyboardInterrupt:
@@ -68,8 +81,8 @@ def check_pieces() -> None:
         raise CannotStart(f"The demo needs {', '.join(missing)}: python -m pip install '.[demo]'")
 
 
-def start(stack: ExitStack, manifest: Mapping[str, Any], *, host: str, port: int) -> str:
-    """Start all parts, each to be stopped by ``stack``; the page's address, once the bot is connected."""
+def start(stack: ExitStack, manifest: Mapping[str, Any], *, host: str, port: int) -> Demo:
+    """Start all parts, each to be stopped by ``stack``; return once the bot is connected."""
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chatops-demo-")))
     workspace = Workspace.seeded(manifest, host=host, port=port)
     furnish(workspace)
@@ -85,21 +98,22 @@ def start(stack: ExitStack, manifest: Mapping[str, Any], *, host: str, port: int
     bot.start()
     wait_until_connected(workspace, bot)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    return f"http://{shown}:{workspace.server.port}/"
+    return Demo(f"http://{shown}:{workspace.server.port}/", workspace, cloud, bot)
 
 
 def listen(workspace: Workspace, host: str, port: int) -> None:
     try:
         workspace.start()
     except OSError as error:
-        reason = error.strerror or str(error)
+        # socket puts more into strerror than anybody wants to read; a resolver's numbers are negative.
+        known = error.errno is not None and error.errno > 0
+        reason = os.strerror(error.errno or 0) if known else str(error.strerror or error)
         raise CannotStart(
             f"Cannot listen on {host}:{port}: {reason}. Another port: --port {port + 1}"
         ) from error
     if host == "0.0.0.0":
-        workspace.state.base_url = (
-            f"http://127.0.0.1:{workspace.server.port}"  # where the bot beside us finds it
-        )
+        # Where the bot beside us finds it.
+        workspace.state.base_url = f"http://127.0.0.1:{workspace.server.port}"
 
 
 def awake(workspace: Workspace) -> Callable[[], None]:

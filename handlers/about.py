@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from fnmatch import fnmatchcase
 
 from app.domain.durations import parse_duration
 from app.domain.intents import FindAudit, GetStatus
@@ -67,7 +66,7 @@ class AboutHandlers:
                 user = found[1]
             elif (length := parse_duration(word)) is not None:
                 since = length
-            elif any(fnmatchcase(action, word) for action in Action):
+            elif _names_actions(word):
                 what = word
             else:
                 raise parser.problem(
@@ -101,3 +100,9 @@ class AboutHandlers:
         }
         question = self._questions.put(request, AUDIT_LISTING, place) if page.more else ""
         return Reply(views.audit_view(page, question), replace)
+
+
+def _names_actions(word: str) -> bool:
+    """Tell whether this is an action, or the beginning of some with a star: what the store can look for."""
+    begin = word.removesuffix("*")
+    return word in set(Action) or (begin != word and any(action.startswith(begin) for action in Action))

@@ -104,14 +104,16 @@ class EmrHandlers:
             "ended": ended,
             "page": found.page,
         }
-        return Reply(views.list_view(found, self._questions.put(request, LISTING, stored)), replace)
+        listing = self._questions.put(request, LISTING, stored)
+        return Reply(views.list_view(found, listing, self._slash), replace)
 
     def _sheet(self, request: Request, scope: Scope, cluster: str) -> Reply:
         found = self._gate.ask(ShowCluster(scope, cluster), request)
         if not isinstance(found, Matches):
             return Reply(views.show_view(found))
         stored = {"account": scope.account, "region": scope.region, "ended": True, "page": 1}
-        return Reply(views.matches_view(found, self._questions.put(request, LISTING, stored)))
+        question = self._questions.put(request, LISTING, stored)
+        return Reply(views.matches_view(found, question, self._slash))
 
     def _parser(self, use: Use) -> Arguments:
         parser = Arguments(f"{self._slash} {use.arguments}", f"{self._slash} {use.example}")

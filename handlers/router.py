@@ -49,7 +49,7 @@ class Router:
         try:
             payload, wanted = self._acknowledge(request)
             return payload, self._job(request) if wanted else None
-        except Exception:  # noqa: BLE001 - marked boundary: before the acknowledgement a bug would be silence
+        except Exception:  # marked boundary: before the acknowledgement a bug would be silence
             log.exception("request.failed")
         if request.kind is Kind.OPTIONS:
             return {"options": []}, None
@@ -112,17 +112,22 @@ def _out_of_date(_: Request) -> Reply:
 
 
 def _run(request: Request, handler: Handler) -> Reply | None:
-    """Run a handler; whatever it raises becomes a sentence for the person, and what is our fault a trace in the log."""
+    """Run a handler; what it raises becomes a sentence for the person, and a bug a trace in the log too."""
     try:
         return handler(request)
     except ChatOpsError as error:
-        log.info("request.refused", reason=type(error).__name__, message=error.message)
+        log.info("request.refused", reason=type(error).__name__, message=error.message, **_cause(error))
         return Reply(problems.explain(error))
     except CloudError as error:
         log.warning(
             "request.cloud_error", code=error.code, aws_request_id=error.request_id, message=error.message
         )
         return Reply(problems.cloud_error(error))
-    except Exception:  # noqa: BLE001 - marked boundary: a bug must reach the person as a sentence, not as silence
+    except Exception:  # marked boundary: a bug must reach the person as a sentence, not as silence
         log.exception("request.failed")
         return Reply(problems.bug(request.id))
+
+
+def _cause(error: ChatOpsError) -> Mapping[str, str]:
+    """Say for the log what lay behind it; people get the sentence alone."""
+    return {} if error.__cause__ is None else {"cause": str(error.__cause__)}

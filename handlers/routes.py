@@ -12,7 +12,7 @@ from app.views.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What goes back to the person who asked; ``replace`` puts it in the place of the message that was clicked."""
+    """What goes back to the person who asked; ``replace`` puts it in the place of what was clicked."""
 
     message: Message
     replace: bool = False
@@ -24,7 +24,7 @@ Handler = Callable[[Request], Reply | None]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One way to use a command: its first ``word`` (empty: none is typed), the action it needs, how it is typed.
+    """One way to use a command: its first ``word`` (empty: none is typed), its action, how it is typed.
 
     ``arguments`` and ``example`` stand without the slash command, whose name a workspace may choose.
     """
@@ -39,14 +39,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command by its contract name (without the slash), and its uses; the first one is the default."""
+    """A slash command by its contract name (without the slash), and its uses, the default first."""
 
     name: str
     summary: str
     uses: tuple[Use, ...]
 
     def find(self, text: str) -> tuple[Use | None, str]:
-        """Find the use for what was typed, and the rest of the text. ``None``: the first word is none of ours."""
+        """Find the use for what was typed, and the rest of it; ``None`` if the first word is none of ours."""
         first, _, rest = text.strip().partition(" ")
         for use in self.uses:
             if use.word and use.word == first.casefold():
@@ -68,7 +68,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """What a button or a menu in a message or a view does; what opens a modal belongs in the INTERACTIVE lane."""
+    """What a button or a menu does; what opens a modal belongs in the INTERACTIVE lane."""
 
     run: Handler
     lane: Lane = Lane.WORK
@@ -76,9 +76,9 @@ class Click:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A modal: ``validate`` answers Slack at once with errors by block id (none: accepted), ``run`` does the work.
+    """A modal: ``validate`` gives errors by block id (none: accepted), ``run`` does the work.
 
-    ``validate`` sees the submitted state and does no I/O:
+    ``validate`` sees the submitted state and does no I/O, because Slack waits for it:
     https://docs.slack.dev/surfaces/modals/#displaying_errors
     """
 

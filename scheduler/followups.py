@@ -2,20 +2,19 @@
 
 from collections.abc import Callable
 
-from app.gate import Changes
+from app.gate import Resuming
 from app.tracking.board import Board
 from app.tracking.tracker import Tracker
 
 
-def job(changes: Changes, tracker: Tracker, board: Board) -> Callable[[], None]:
+def job(tracker: Tracker, resuming: Resuming, board: Board) -> Callable[[], None]:
     """Make the job."""
 
     def follow() -> None:
-        moved, undone = tracker.tick()
-        for proposal in moved:
+        tick = tracker.tick()
+        for proposal in tick.moved:
             board.show(proposal)
-        for operation in undone:
-            changes.resume(operation)
         board.settle()
+        resuming.go_on(tick.undone)
 
     return follow

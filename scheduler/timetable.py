@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.gate import Changes
+from app.actions.leases import Leases
+from app.gate import Changes, Resuming
 from app.store.store import Store
 from app.tracking.board import Board
 from app.tracking.tracker import Tracker
@@ -13,7 +14,7 @@ from scheduler import expiry, followups, housekeeping
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something done every so many seconds, never twice at a time; ``overdue`` seconds without an end mean it hangs."""
+    """Something done every so many seconds, never twice at a time; it hangs if ``overdue`` seconds late."""
 
     name: str
     every: float
@@ -24,6 +25,8 @@ class Job:
 def timetable(
     store: Store,
     changes: Changes,
+    resuming: Resuming,
+    leases: Leases,
     tracker: Tracker,
     board: Board,
     *,
@@ -32,7 +35,8 @@ def timetable(
 ) -> tuple[Job, ...]:
     """Make all jobs."""
     return (
-        Job("follow-ups", follow_every, followups.job(changes, tracker, board), overdue=180),
+        Job("follow-ups", follow_every, followups.job(tracker, resuming, board), overdue=240),
         Job("expiry", 5, expiry.job(changes), overdue=120),
+        Job("leases", 8, leases.renew, overdue=120),
         Job("housekeeping", 6 * 3600, housekeeping.job(store, audit_kept), overdue=7 * 3600),
     )

@@ -8,13 +8,14 @@ from typing import Any
 import structlog
 
 from app.actions import Execute
+from app.actions.leases import LEASE
 from app.domain.changes import Intent
-from app.store.audit import Phase
+from app.store.audit import AuditEntry, Phase
 from app.store.operations import Operation, OperationState
-from app.store.store import Store
-from app.tracking.records import Task
-from app.tracking.tracker import conclude, entry
-from cloud.errors import CloudError, CredentialsExpired, Throttled
+from app.store.store import Repositories, Store
+from app.tracking.ending import conclude, entry
+from app.tracking.records import Task, accepted
+from cloud.errors import CloudError
 
 log = structlog.get_logger()
 
@@ -35,39 +36,68 @@ class Executor:
         self._store = store
         self._now = now
 
-    def run(self, operation: Operation, owner: str) -> None:
-        """Make the calls, and store what they came to; ``owner`` holds the operation. Raises ``StoreError`` only."""
-        began = replace(operation, attempts=operation.attempts + 1)
-        for intent in Task.of(operation).plan.intents:
-            self._store.audit.record(
-                replace(entry(began, Phase.ATTEMPTED), action=intent.action, target=intent.target)
-            )
-            try:
-                request_id = self._executions[type(intent)](intent)
-            except CloudError as error:
-                self._store_failure(began, intent, error, owner)
-                return
-            began = replace(began, provider_request_id=request_id)
-        done = replace(
-            began, state=OperationState.FOLLOWING, outcome="", next_look_at=self._now() + FIRST_LOOK
-        )
-        self._store.transaction(lambda store: conclude(store, done, owner), repeatable=True)
+    def run(self, operation: Operation) -> None:
+        """Make the calls, and store what they came to. Raises ``StoreError`` only.
 
-    def _store_failure(self, operation: Operation, intent: Intent, error: CloudError, owner: str) -> None:
-        """A lost answer is no failure: what became of it is found out by looking. A throttled call did not happen."""
+        Nothing is called once the operation's owner has lost it: whoever has taken it goes on with it.
+        """
+        *before, last = Task.of(operation).plan.intents
+        began = replace(operation, attempts=operation.attempts + 1)
+        for intent in before:
+            if (request_id := self._call(began, intent)) is None:
+                return
+            self._store.audit.record(_step(began, intent, Phase.SUCCEEDED, request_id))
+        if (request_id := self._call(began, last)) is None:
+            return
+        done = replace(
+            accepted(began, self._now()),
+            state=OperationState.FOLLOWING,
+            outcome="",
+            provider_request_id=request_id,
+            next_look_at=self._now() + FIRST_LOOK,
+        )
+        self._store.transaction(lambda store: conclude(store, done, operation.owner), repeatable=True)
+
+    def _call(self, operation: Operation, intent: Intent) -> str | None:
+        """Make one call; ``None`` if it was not made, or failed, which is stored then."""
+        if not self._store.transaction(lambda store: self._begin(store, operation, intent)):
+            log.info("action.taken_over", action=intent.action, operation=operation.id)
+            return None
+        try:
+            return self._executions[type(intent)](intent)
+        except CloudError as error:
+            self._store_failure(operation, intent, error)
+            return None
+
+    def _begin(self, store: Repositories, operation: Operation, intent: Intent) -> bool:
+        if not store.operations.renew(operation.id, operation.owner, self._now() + LEASE):
+            return False
+        store.audit.record(_step(operation, intent, Phase.ATTEMPTED, ""))
+        return True
+
+    def _store_failure(self, operation: Operation, intent: Intent, error: CloudError) -> None:
+        """A lost answer is no failure: somebody looks. A throttled call did not happen."""
         log.warning("action.failed", action=intent.action, code=error.code, aws_request_id=error.request_id)
-        lost = error.sent and not error.permanent and not isinstance(error, Throttled | CredentialsExpired)
+        lost = error.uncertain
         failed = replace(
             operation,
             state=OperationState.UNKNOWN if lost else OperationState.FAILED,
             outcome=error.message,
-            provider_request_id=error.request_id or operation.provider_request_id,
+            provider_request_id=error.request_id,
             next_look_at=self._now() + LOOK_FOR_A_LOST_ANSWER,
         )
+        said = Phase.UNKNOWN if lost else Phase.FAILED
 
-        def keep(store: Any) -> None:
-            if lost:
-                store.audit.record(entry(failed, Phase.UNKNOWN, {"error": error.message}))
-            conclude(store, failed, owner)
+        def keep(store: Repositories) -> None:
+            if lost or intent.action != operation.action:  # the operation's own failure is told by its end
+                step = _step(operation, intent, said, error.request_id)
+                store.audit.record(replace(step, detail={**step.detail, "error": error.message}))
+            conclude(store, failed, operation.owner)
 
         self._store.transaction(keep)
+
+
+def _step(operation: Operation, intent: Intent, phase: Phase, request_id: str) -> AuditEntry:
+    return replace(
+        entry(operation, phase), action=intent.action, target=intent.target, provider_request_id=request_id
+    )

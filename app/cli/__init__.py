@@ -1,1 +1,1 @@
-"""The command line's commands, one file each, imported when asked for: a health probe must not pay for SDKs."""
+"""The command line's commands, one file each, imported when asked for: a probe must not pay for SDKs."""

@@ -27,9 +27,7 @@ def main(asked: argparse.Namespace) -> int:
         # By name: nothing of the bot imports the demo, and a bot that was installed without it has none.
         run = importlib.import_module("demo.run")
     except ModuleNotFoundError as error:
-        print(
-            f"The demo is not installed ({error.name} is missing): python -m pip install '.[demo]'",
-            file=sys.stderr,
-        )
+        problem = f"The demo is not installed ({error.name} is missing): python -m pip install '.[demo]'"
+        print(problem, file=sys.stderr)  # noqa: T201 - the command line's own output
         return FAILED
     return int(run.main(manifest(COMMANDS, slash_names({})), host=asked.host, port=asked.port))

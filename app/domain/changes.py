@@ -3,14 +3,29 @@
 The gate admits an intent by its ``action``; ``INTENTS`` is the one table that reads them back from the store.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from app.domain.names import Action
 from app.domain.policy import Target
+from app.errors import ChatOpsError
 from cloud.model import Scope
+
+
+class Unreadable(ChatOpsError):
+    """Another version of the bot has stored this, and I cannot read it."""
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Raise :class:`Unreadable` for what is stored otherwise than expected."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise Unreadable from error
 
 
 class Risk(StrEnum):
@@ -74,9 +89,10 @@ def to_json(intent: Intent) -> dict[str, Any]:
 
 
 def from_json(stored: Mapping[str, Any]) -> Intent:
-    """Read an intent back; raises ``KeyError`` or ``TypeError`` for what another version wrote differently."""
-    fields = dict(stored)
-    return INTENTS[fields.pop("action")](**fields)
+    """Read an intent back; raises :class:`Unreadable`."""
+    with reading():
+        fields = dict(stored)
+        return INTENTS[fields.pop("action")](**fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +115,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 
 
 def plan_from_json(stored: Mapping[str, Any]) -> Plan:
-    """Read a plan back."""
-    return Plan(tuple(map(from_json, stored["intents"])), stored["tags"])
+    """Read a plan back; raises :class:`Unreadable`."""
+    with reading():
+        first, *others = map(from_json, stored["intents"])
+        return Plan((first, *others), stored["tags"])

@@ -7,7 +7,7 @@ _UNITS = (("d", 86400), ("h", 3600), ("m", 60))
 
 
 def spoken(length: timedelta) -> str:
-    """Say a length in its two largest units: ``3 d 4 h``, ``12 m``, ``under 1 m``; negative lengths count as none."""
+    """Say a length in its two largest units: ``3 d 4 h``, ``12 m``, ``under 1 m`` (also if negative)."""
     seconds = max(0, int(length.total_seconds()))
     parts: list[str] = []
     for unit, size in _UNITS:

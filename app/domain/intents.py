@@ -42,6 +42,10 @@ class Echo(Query[Person]):
     action = Action.ECHO_SAY
     text: str
 
+    def facts(self) -> Mapping[str, Any]:
+        """Its length only: what people try things out with does not belong in an audit."""
+        return {"characters": len(self.text)}
+
 
 @dataclass(frozen=True)
 class WhoAmI(Query[Person]):

@@ -125,6 +125,7 @@ class Decision:
     allowed: bool
     reason: Reason
     rules: tuple[int, ...] = ()
+    standing: Standing = Standing.MEMBER
     channels: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
@@ -148,7 +149,7 @@ class Policy:
         refused before anything is looked up, and asked about again when it has been.
         """
         if person.standing not in (Standing.MEMBER, Standing.GUEST):
-            return Decision(False, Reason.STANDING)
+            return Decision(False, Reason.STANDING, standing=person.standing)
         if action in OPEN_ACTIONS and person.standing is Standing.MEMBER:
             return Decision(True, Reason.OPEN)
         speaking = [(rule, rule.speaks(action, target or Target())) for rule in self._rules]
@@ -168,10 +169,11 @@ class Policy:
 
 def _all_hold(allows: Sequence[Rule], person: Person, channel: str) -> Decision:
     if not allows:
-        return Decision(False, Reason.STANDING if person.standing is Standing.GUEST else Reason.NO_RULE)
+        reason = Reason.STANDING if person.standing is Standing.GUEST else Reason.NO_RULE
+        return Decision(False, reason, standing=person.standing)
     missing_people = [rule for rule in allows if not rule.holds_for(person)]
     if missing_people and person.standing is Standing.GUEST:
-        return Decision(False, Reason.STANDING, _numbers(missing_people))
+        return Decision(False, Reason.STANDING, _numbers(missing_people), standing=person.standing)
     missing_channels = [rule for rule in allows if not rule.holds_in(channel)]
     if not missing_people and not missing_channels:
         return Decision(True, Reason.ALLOWED, _numbers(allows))

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.domain.changes import Plan, plan_from_json, plan_to_json
+from app.domain.changes import Plan, plan_from_json, plan_to_json, reading
 
 CONFIRMATION = "confirmation"
 """The kind under which proposals are stored."""
@@ -54,10 +54,11 @@ def proposal_to_json(proposal: Proposal) -> dict[str, Any]:
 
 
 def proposal_from_json(stored: Mapping[str, Any]) -> Proposal:
-    """Read a proposal back."""
-    facts = (
-        ClusterFacts(**{**fact, "created_at": datetime.fromisoformat(fact["created_at"])})
-        for fact in stored["facts"]
-    )
-    choices = {name: tuple(map(plan_from_json, plans)) for name, plans in stored["choices"].items()}
-    return Proposal(tuple(facts), choices, stored["thread_ts"])
+    """Read a proposal back; raises :class:`app.domain.changes.Unreadable`."""
+    with reading():
+        facts = tuple(
+            ClusterFacts(**{**fact, "created_at": datetime.fromisoformat(fact["created_at"])})
+            for fact in stored["facts"]
+        )
+        choices = {name: tuple(map(plan_from_json, plans)) for name, plans in stored["choices"].items()}
+        return Proposal(facts, choices, stored["thread_ts"])

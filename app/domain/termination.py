@@ -14,7 +14,7 @@ AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class TerminationPreview:
-    """Clusters that are meant for certain, with their tags by id; and words that could mean several, or none."""
+    """Clusters meant for certain, with their tags by id; and words that could mean several, or none."""
 
     scope: Scope
     facts: tuple[ClusterFacts, ...]
@@ -23,7 +23,7 @@ class TerminationPreview:
 
 
 def choices(preview: TerminationPreview) -> Mapping[str, tuple[Plan, ...]]:
-    """Say what can be done: terminate what is not protected; or lift the protection where there is one, and then all."""
+    """Say what can be done: terminate what is not protected; or lift the protection first, and then all."""
     doable = [fact for fact in preview.facts if not fact.note]
     unprotected = [fact for fact in doable if not fact.protected]
     plain = tuple(_plan(fact, preview.tags, lift=False) for fact in unprotected)

@@ -1,12 +1,15 @@
 """Listeners that only acknowledge and hand over, and the order in which the edge starts and stops."""
 
 import asyncio
+import gc
 import json
+import logging
 import re
 import signal
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import Any, Protocol
 
 import structlog
@@ -21,14 +24,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.requests import Request
 from app.edge.intake import read_request
-from app.edge.replies import BUSY, RESTARTING, Replies
+from app.edge.replies import BUSY, CUT_OFF, RESTARTING, Replies
 from app.edge.seen import Seen
 from app.edge.socket import PERMANENT, TROUBLE, Frame, Pace, Reply, Socket, error_code, retry_after
 from app.errors import SlackRefused
 from app.health import Health
-from app.pool import Job, Pool
+from app.pool import Drained, Job, Pool
 
 log = structlog.get_logger()
+
+LULL, LONGEST_WAIT = 0.02, 1.0
+"""Seconds: so long without a frame ends a burst; so long at most work waits for that."""
 
 ANYTHING = re.compile(r"[\s\S]*")
 JOB = "chatops.job"
@@ -67,19 +73,19 @@ class Edge:
         self._proxy = proxy
         self._pace = pace or Pace()
         self._seen = Seen()
+        self._last_frame = 0.0
+        self._handing_over = asyncio.Lock()
         self._stopping = False
         self._stop_asked = threading.Event()
         self._wake: Callable[[], object] = self._stop_asked.set
 
-    def run(
-        self, on_identity: Callable[[Mapping[str, Any]], None], drain: Callable[[], list[Request]]
-    ) -> None:
+    def run(self, on_identity: Callable[[Mapping[str, Any]], None], drain: Callable[[], Drained]) -> None:
         """Serve until SIGTERM, SIGINT or :meth:`stop`; block meanwhile.
 
         ``on_identity`` gets the answer of auth.test before anything is accepted; ``drain`` is called in a
-        thread once no more work is taken, while acknowledging goes on, and answers with the requests that
-        were never started.
+        thread once no more work is taken, while acknowledging goes on, and answers with what was left behind.
         """
+        gc.freeze()  # what was made until now stays; to go through it again would hold up acknowledgements
         asyncio.run(self._serve(on_identity, drain))
 
     def stop(self) -> None:
@@ -88,7 +94,7 @@ class Edge:
         self._wake()
 
     async def _serve(
-        self, on_identity: Callable[[Mapping[str, Any]], None], drain: Callable[[], list[Request]]
+        self, on_identity: Callable[[Mapping[str, Any]], None], drain: Callable[[], Drained]
     ) -> None:
         stop = self._stop_event()
         self._client = self._make_client()
@@ -122,10 +128,13 @@ class Edge:
                 loop.add_signal_handler(number, stop.set)
         return stop
 
-    async def _wind_down(self, drain: Callable[[], list[Request]]) -> None:
+    async def _wind_down(self, drain: Callable[[], Drained]) -> None:
         self._stopping = True
-        for request in await asyncio.to_thread(drain):
+        drained = await asyncio.to_thread(drain)
+        for request in drained.never_started:
             self._replies.tell(request, RESTARTING)
+        for request in drained.cut_off:
+            self._replies.tell(request, CUT_OFF)
 
     async def _identify_and_keep(
         self, socket: Socket, on_identity: Callable[[Mapping[str, Any]], None]
@@ -169,7 +178,8 @@ class Edge:
             return known
 
         app = AsyncApp(
-            client=AsyncWebClient(base_url=self._client.base_url),  # unused; with a token bolt would warn
+            client=AsyncWebClient(base_url=self._client.base_url),  # unused: listeners only acknowledge
+            logger=_bolt_log(),
             authorize=authorize,
             process_before_response=True,
             request_verification_enabled=False,  # a socket's payloads are not signed
@@ -194,6 +204,7 @@ class Edge:
         return BoltResponse(status=200, body=dict(payload) if payload else "")
 
     async def _receive(self, frame: Frame, reply: Reply) -> None:
+        self._last_frame = asyncio.get_running_loop().time()
         envelope = SocketModeRequest.from_dict(frame)
         if envelope is None:
             log.warning("edge.unknown_frame", type=frame.get("type"))
@@ -207,6 +218,8 @@ class Edge:
             mode="socket_mode", body=envelope.payload, headers=build_headers(envelope)
         )
         answer = await self._app.async_dispatch(bolt_request)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            log.info("edge.nobody_listens", type=envelope.type, kind=envelope.payload.get("type"))
         try:
             await reply(_acknowledgement(envelope.envelope_id, answer))
         except (ConnectionError, RuntimeError) as error:
@@ -214,6 +227,22 @@ class Edge:
             log.warning("edge.ack_lost", envelope=envelope.envelope_id, error=str(error))
             return
         if (job := bolt_request.context.get(JOB)) is not None:
+            await self._hand_over_in_turn(job)
+
+    async def _hand_over_in_turn(self, job: Job) -> None:
+        """Hand over in the order of arrival, one each pass of the loop, and not amid a burst.
+
+        Workers compete with this loop for the interpreter: work begun too early would delay the
+        acknowledgements of all that has come with it.
+        """
+        clock = asyncio.get_running_loop().time
+        latest = clock() + LONGEST_WAIT
+        async with self._handing_over:
+            while not self._stopping:
+                wait = min(latest, self._last_frame + LULL) - clock()
+                await asyncio.sleep(max(0.0, wait))
+                if wait <= 0:
+                    break
             self._hand_over(job)
 
     def _hand_over(self, job: Job) -> None:
@@ -222,6 +251,13 @@ class Edge:
         elif not self._pool.submit(job):
             log.warning("edge.busy")
             self._replies.tell(job.request, BUSY)
+
+
+def _bolt_log() -> logging.Logger:
+    """Hear of bolt's errors only: it warns of its token handling, and prints what nobody listens to."""
+    logger = logging.getLogger("app.edge.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def _acknowledgement(envelope_id: str, answer: BoltResponse) -> Frame:

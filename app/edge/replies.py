@@ -13,6 +13,10 @@ log = structlog.get_logger()
 
 BUSY = "I am busy right now, so *nothing was done*. Please try again in a minute."
 RESTARTING = "I am restarting, so *nothing was done*. Please try again in a minute."
+CUT_OFF = (
+    "I had to restart before this was finished. If it was a change, I go on with it when I am back: "
+    "see `/chatops status`. Anything else, please ask again."
+)
 
 SIDE_BY_SIDE = 8
 TRIES = 3

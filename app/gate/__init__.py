@@ -1,6 +1,7 @@
-"""The one door: whoever asks, and however, passes policy and audit here before anything is read or changed."""
+"""The one door: whoever asks, and however, passes policy and audit before anything is read or changed."""
 
 from app.gate.changes import Changes
 from app.gate.door import Gate
+from app.gate.resuming import Resuming
 
-__all__ = ["Changes", "Gate"]
+__all__ = ["Changes", "Gate", "Resuming"]

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from secrets import token_hex
 
 import structlog
 
 from app.actions.executor import Executor
-from app.domain.people import UserId
+from app.actions.leases import Leases
+from app.domain.changes import Plan, Unreadable
 from app.domain.proposals import (
     CONFIRM,
     CONFIRMATION,
@@ -18,37 +20,29 @@ from app.domain.proposals import (
     proposal_from_json,
     proposal_to_json,
 )
-from app.domain.changes import Plan
-from app.domain.refused import Refused
 from app.domain.requests import Kind, Request
 from app.domain.verdicts import Outcome, Verdict
 from app.errors import ChatOpsError
 from app.gate.door import Gate
 from app.store.audit import AuditEntry, Phase
-from app.store.operations import Operation, OperationState
+from app.store.operations import Operation
 from app.store.pending import Pending, PendingState
 from app.store.store import Repositories, Store
 from app.tracking.board import Board, operation_id
 from app.tracking.records import Task
-from app.tracking.tracker import conclude
 
 log = structlog.get_logger()
 
-LEASE = timedelta(minutes=5)
-"""How long whoever confirmed may take to carry it out, before others look what became of it."""
-
-RESUMED_WITHIN = timedelta(minutes=10)
-"""A confirmed change that was interrupted is still carried out so much later; after that it has to be asked for anew."""
-
 
 class Changes:
-    """Where proposals are made, confirmed, cancelled and carried out; ``owner`` tells this process from other replicas."""
+    """Where proposals are made, confirmed and cancelled; ``owner`` tells this process from others."""
 
     def __init__(
         self,
         gate: Gate,
         store: Store,
         executor: Executor,
+        leases: Leases,
         board: Board,
         owner: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -56,6 +50,7 @@ class Changes:
         self._gate = gate
         self._store = store
         self._executor = executor
+        self._leases = leases
         self._board = board
         self._owner = owner
         self._now = now
@@ -63,13 +58,12 @@ class Changes:
     def propose(
         self, request: Request, facts: Sequence[ClusterFacts], choices: Mapping[str, tuple[Plan, ...]]
     ) -> str | None:
-        """Ask for a change and show it to be confirmed; answer with its id, or ``None`` if no choice is open to the asker.
+        """Ask for a change and show it to be confirmed.
 
-        What every plan comes to has to be allowed, else :class:`Refused` is raised; a choice that takes more is offered
-        only to whom that is allowed.
+        Answers with its id, or ``None`` if no choice is open to the asker. What every plan comes to has to be
+        allowed, else :class:`Refused` is raised; a choice that takes more is offered only to whoever may.
         """
-        everything = _everything(choices)
-        for plan in everything:
+        for plan in _everything(choices):
             self._gate.admit(plan.intents[-1].action, request, plan.aim, {"target": plan.intents[-1].target})
         offered = {name: plans for name, plans in choices.items() if plans and self._may(plans, request)}
         if not offered:
@@ -86,7 +80,7 @@ class Changes:
                 request.channel,
                 expires_at,
             )
-            for plan in everything:
+            for plan in _everything(offered):
                 store.audit.record(_entry(request, request.id, plan, Phase.REQUESTED))
             return proposal_id
 
@@ -102,77 +96,86 @@ class Changes:
     def confirm(self, proposal_id: str, choice: str, request: Request) -> Outcome:
         """Carry out what was proposed, if the asker of this request may still have it, and nobody was faster.
 
-        Policy is asked again, and Slack about the person. Raises :class:`Refused`; the proposal then stays open.
+        Policy is asked again, and Slack about the person. Raises :class:`Refused`; it then stays open.
         """
-        if (outcome := self._refuse(proposal_id, request)) is not None:
-            return outcome
-        pending = self._store.pending.get(proposal_id)
-        assert pending is not None  # noqa: S101 - proposals are never deleted, and this one was just read
+        pending = self._find(proposal_id)
+        if pending is None:
+            return Outcome(Verdict.OUT_OF_DATE)
+        if (refusal := self._refuse(pending, request)) is not None:
+            return refusal
         plans = proposal_from_json(pending.payload).choices.get(choice)
         if not plans:
             return Outcome(Verdict.OUT_OF_DATE, pending.asker)
-        self._admit(plans, replace(request, channel=pending.channel), fresh=True)
+        self._admit(plans, replace(request, channel=pending.channel))
         operations = self._claim(pending, plans, request)
         if operations is None:
-            return self._refuse(proposal_id, request) or Outcome(Verdict.EXPIRED, pending.asker)
+            return self._too_late(pending, request)
         self._board.show(proposal_id)
-        for operation in operations:
-            self._carry_out(operation)
+        with self._leases.holding(operations):
+            for operation in operations:
+                self._carry_out(operation)
         self._board.show(proposal_id)
         return Outcome(Verdict.CONFIRMED, pending.asker)
 
     def cancel(self, proposal_id: str, request: Request) -> Outcome:
         """Withdraw a proposal; only whoever asked for it can."""
-        if (outcome := self._refuse(proposal_id, request)) is not None:
-            return outcome
-        if not self._store.pending.cancel(proposal_id):
-            return self._refuse(proposal_id, request) or Outcome(Verdict.EXPIRED, request.asker)
-        self._record_end(proposal_id, Phase.CANCELLED)
+        pending = self._find(proposal_id)
+        if pending is None:
+            return Outcome(Verdict.OUT_OF_DATE)
+        if (refusal := self._refuse(pending, request)) is not None:
+            return refusal
+
+        def withdraw(store: Repositories) -> bool:
+            cancelled = store.pending.cancel(proposal_id)
+            if cancelled:
+                self._record_end(store, pending, Phase.CANCELLED)
+            return cancelled
+
+        if not self._store.transaction(withdraw):
+            return self._too_late(pending, request)
+        self._board.show(proposal_id)
         return Outcome(Verdict.CANCELLED, request.asker)
 
     def expire(self) -> None:
         """Close what nobody confirmed in time, in the audit and on its message."""
-        for pending in self._store.pending.expire_due(self._now()):
-            if pending.kind == CONFIRMATION:
-                self._record_end(pending.id, Phase.EXPIRED)
 
-    def resume(self, operation: Operation) -> None:
-        """Go on with an operation whose call has not taken effect: a crash, or a lost answer, was in between.
+        def close(store: Repositories) -> Sequence[str]:
+            expired = [one for one in store.pending.expire_due(self._now()) if one.kind == CONFIRMATION]
+            for pending in expired:
+                self._record_end(store, pending, Phase.EXPIRED)
+            return [pending.id for pending in expired]
 
-        It is carried out if it was confirmed not long ago and the asker may still do it; else it is given up, aloud.
-        """
-        if (why_not := self._why_not(operation)) is not None:
-            given_up = replace(operation, state=OperationState.FAILED, outcome=why_not)
-            self._store.transaction(lambda store: conclude(store, given_up, self._owner))
-        else:
-            log.info("changes.resumed", operation=operation.id)
-            self._carry_out(operation)
-        self._board.show(Task.of(operation).proposal)
+        for proposal_id in self._store.transaction(close):
+            self._board.show(proposal_id)
 
-    def _why_not(self, operation: Operation) -> str | None:
-        if self._now() - operation.created_at > RESUMED_WITHIN:
-            return "I was interrupted before this was done, too long ago to do it now. Please ask again."
-        task = Task.of(operation)
-        request = Request(
-            task.request_id, Kind.CLOCK, operation.action, operation.asker, operation.channel, self._now()
-        )
-        try:
-            self._admit([task.plan], request, fresh=True)
-        except Refused:
-            return "I was interrupted before this was done, and it is not allowed any more."
-        return None
-
-    def _refuse(self, proposal_id: str, request: Request) -> Outcome | None:
-        """Say why a click cannot be for this proposal; its message then is made to say what is true."""
+    def _find(self, proposal_id: str) -> Pending | None:
+        """Find a proposal that this version understands."""
         pending = self._store.pending.get(proposal_id)
         if pending is None or pending.kind != CONFIRMATION:
-            return Outcome(Verdict.OUT_OF_DATE)
+            return None
+        try:
+            proposal_from_json(pending.payload)
+        except Unreadable:
+            log.warning("changes.unreadable", proposal=proposal_id)
+            return None
+        return pending
+
+    def _refuse(self, pending: Pending, request: Request) -> Outcome | None:
+        """Say why a click cannot be for this proposal; its message then is made to say what is true."""
         verdict = self._verdict(pending, request)
         if verdict is None:
             return None
-        if verdict is not Verdict.NOT_YOURS:
-            self._board.show(proposal_id)
+        if verdict is Verdict.NOT_YOURS:
+            detail = {"reason": verdict.value, "proposal": pending.id}
+            self._gate.record(request, request.name, Phase.DENIED, detail)
+        else:
+            self._board.show(pending.id)
         return Outcome(verdict, pending.asker)
+
+    def _too_late(self, pending: Pending, request: Request) -> Outcome:
+        """Say who was faster: somebody, or the clock."""
+        now = self._find(pending.id) or pending
+        return self._refuse(now, request) or Outcome(Verdict.EXPIRED, pending.asker)
 
     def _verdict(self, pending: Pending, request: Request) -> Verdict | None:
         match pending.state:
@@ -186,16 +189,15 @@ class Changes:
             return Verdict.NOT_YOURS
         return Verdict.EXPIRED if pending.expires_at <= self._now() else None
 
-    def _admit(self, plans: Sequence[Plan], request: Request, *, fresh: bool = False) -> None:
-        for number, (plan, intent) in enumerate((plan, intent) for plan in plans for intent in plan.intents):
-            self._gate.admit(
-                intent.action, request, plan.aim, {"target": intent.target}, fresh=fresh and number == 0
-            )
+    def _admit(self, plans: Sequence[Plan], request: Request) -> None:
+        steps = [(plan.aim, intent) for plan in plans for intent in plan.intents]
+        for number, (aim, intent) in enumerate(steps):
+            self._gate.admit(intent.action, request, aim, {"target": intent.target}, fresh=number == 0)
 
     def _claim(self, pending: Pending, plans: Sequence[Plan], request: Request) -> Sequence[Operation] | None:
-        """Win the proposal, and store what will be done, in one transaction: after it nothing is forgotten."""
+        """Win the proposal, and store what will be done, in one transaction: then nothing is forgotten."""
         request_id = pending.payload["request_id"]
-        now = self._now()
+        owner, now = f"{self._owner}:{token_hex(4)}", self._now()
 
         def claim(store: Repositories) -> Sequence[Operation] | None:
             if store.pending.claim(pending.id, request.asker, now) is None:
@@ -210,8 +212,8 @@ class Changes:
                     pending.channel,
                     id=operation_id(pending.id, number),
                     next_look_at=now,
-                    owner=self._owner,
-                    claimed_until=now + LEASE,
+                    owner=owner,
+                    claimed_until=self._leases.until(),
                 )
                 for number, plan in enumerate(plans)
             ]
@@ -221,19 +223,19 @@ class Changes:
     def _carry_out(self, operation: Operation) -> None:
         """Execute one; what the store cannot take now is looked at again when the lease is over."""
         try:
-            self._executor.run(operation, self._owner)
+            self._executor.run(operation)
         except ChatOpsError as error:
             log.error("changes.not_recorded", operation=operation.id, error=error.message)
 
-    def _record_end(self, proposal_id: str, phase: Phase) -> None:
-        pending = self._store.pending.get(proposal_id)
-        assert pending is not None  # noqa: S101 - proposals are never deleted
-        request = Request(
-            pending.payload["request_id"], Kind.CLOCK, "", pending.asker, pending.channel, self._now()
-        )
-        for plan in _everything(proposal_from_json(pending.payload).choices):
-            self._store.audit.record(_entry(request, request.id, plan, phase))
-        self._board.show(proposal_id)
+    def _record_end(self, store: Repositories, pending: Pending, phase: Phase) -> None:
+        try:
+            choices = proposal_from_json(pending.payload).choices
+        except Unreadable:
+            return  # another version's: what it was about cannot be told here
+        request_id = pending.payload["request_id"]
+        request = Request(request_id, Kind.CLOCK, "", pending.asker, pending.channel, self._now())
+        for plan in _everything(choices):
+            store.audit.record(_entry(request, request_id, plan, phase))
 
 
 def _everything(choices: Mapping[str, tuple[Plan, ...]]) -> tuple[Plan, ...]:
@@ -242,13 +244,14 @@ def _everything(choices: Mapping[str, tuple[Plan, ...]]) -> tuple[Plan, ...]:
 
 
 def _entry(request: Request, request_id: str, plan: Plan, phase: Phase) -> AuditEntry:
+    last = plan.intents[-1]
     return AuditEntry(
         request_id=request_id,
         team_id=request.asker.team_id,
         user_id=request.asker.user_id,
         channel=request.channel,
-        action=plan.intents[-1].action,
+        action=last.action,
         phase=phase,
-        target=plan.intents[-1].target,
-        detail={"name": plan.intents[-1].name, "actions": [intent.action.value for intent in plan.intents]},
+        target=last.target,
+        detail={"name": last.name, "actions": [intent.action.value for intent in plan.intents]},
     )

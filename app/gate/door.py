@@ -1,4 +1,4 @@
-"""The one door: whoever asks, and however, passes policy and audit here before anything is read or changed."""
+"""The one door: whoever asks, and however, passes policy and audit before anything is read or changed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -72,7 +72,7 @@ class Gate:
     def admit(
         self, action: str, request: Request, target: Target, facts: Mapping[str, Any], *, fresh: bool = False
     ) -> Person:
-        """Let the asker pass, or raise :class:`Refused` and write that down; ``fresh`` asks Slack who they are now."""
+        """Let the asker pass, or raise :class:`Refused` and note it; ``fresh`` asks Slack who they are."""
         person = self._directory.person(request.asker, fresh=fresh)
         decision = self._policy.decide(action, person, request.channel, target)
         if not decision.allowed:

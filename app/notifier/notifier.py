@@ -114,7 +114,7 @@ class Notifier:
         self._lanes.put(channel, Item(key, message, thread_ts, fallback_user))
 
     def shows(self, key: str, message: Message) -> bool:
-        """Tell whether Slack has accepted ``message`` as what ``key`` shows now (its first part, if it has several)."""
+        """Tell whether Slack has ``message`` as what ``key`` shows now (of several parts the first)."""
         row = self._messages.get(key)
         return row is not None and row.state == "posted" and row.digest == payloads(message)[0].digest
 

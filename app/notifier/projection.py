@@ -131,12 +131,14 @@ class Projector:
         self, key: str, channel: str, item: Item, payload: Payload, failed: CallFailed
     ) -> Sent:
         self._unreachable.complain(channel, failed.code)
-        if not item.fallback_user or channel.startswith("D"):
+        if not item.fallback_user:
             raise Undeliverable(str(failed), logged=True) from failed
         try:
             direct = self._calls.open_dm(item.fallback_user)
         except CallFailed as closed:
             raise self._verdict(closed) from closed
+        if direct == channel:
+            raise Undeliverable(str(failed), logged=True) from failed
         noted = payloads(self._unreachable.explain(channel, payload.source))
         shown = noted[0] if len(noted) == 1 else payload
         return self._post(key, direct, item, shown, "", payload.digest)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from app.domain.changes import Unreadable
 from app.domain.intents import FindAudit
 from app.domain.people import UserId
 from app.domain.reports import AuditLine, AuditPage, OperationStatus, PartStatus, StatusReport
@@ -85,12 +86,16 @@ def _line(record: AuditRecord) -> AuditLine:
 
 
 def _operation(operation: Operation) -> OperationStatus:
-    task = Task.of(operation)
+    try:
+        task = Task.of(operation)
+        target, progress = task.plan.intents[-1].name, task.progress
+    except Unreadable:
+        target, progress = operation.id, "another version's"
     return OperationStatus(
         action=operation.action,
-        target=task.plan.intents[-1].name,
+        target=target,
         state=operation.state.value,
-        progress=task.progress,
+        progress=progress,
         asker=operation.asker,
         since=operation.created_at,
     )

@@ -75,10 +75,11 @@ class EmrQueries:
         counting = self._threads.submit(emr.count_nodes, [c.id for c in visible if not c.state.ended])
         describing = self._threads.submit(emr.describe_clusters, ids)
         nodes = _read(counting, "node counts", unread) or {}
-        details = _read(describing, "releases and owners", unread) or {}
-        if len(details) < len(ids) and not unread:
-            unread.append("some releases and owners (EMR's rate limit; they are read the next time)")
-        rows = tuple(ClusterRow(c, nodes.get(c.id), details.get(c.id)) for c in visible)
+        details = _read(describing, "releases and owners", unread)
+        if details is not None and (missing := len(ids) - len(details)):
+            unread.append(f"releases and owners of {missing} of these (EMR did not tell them in time)")
+        told = details or {}
+        rows = tuple(ClusterRow(c, nodes.get(c.id), told.get(c.id)) for c in visible)
         return rows, tuple(unread)
 
     def show_cluster(self, query: ShowCluster) -> ClusterSheet | Matches:

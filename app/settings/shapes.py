@@ -81,26 +81,26 @@ def http_url(value: str) -> str:
 
 # Ids are upper-case letters and digits behind a letter for the kind: https://docs.slack.dev/reference/objects/
 TeamId = Annotated[
-    str, shaped(r"T[A-Z0-9]{5,}", "must be a team id like T0123ABCD (Slack in the browser has it in its URL)")
+    str, shaped(r"T[A-Z0-9]{2,}", "must be a team id like T0123ABCD (Slack in the browser has it in its URL)")
 ]
 ChannelId = Annotated[
     str,
     shaped(
-        r"[CGD][A-Z0-9]{5,}",
+        r"[CGD][A-Z0-9]{2,}",
         "must be the id of a channel like C0123ABCD (channel details, at the bottom)",
     ),
 ]
 PostableId = Annotated[
     str,
     shaped(
-        r"[CG][A-Z0-9]{5,}", "must be the id of a channel like C0123ABCD (channel details, at the bottom)"
+        r"[CG][A-Z0-9]{2,}", "must be the id of a channel like C0123ABCD (channel details, at the bottom)"
     ),
 ]
 PersonId = Annotated[
     str,
-    shaped(r"[UW][A-Z0-9]{5,}", "must be a member id like U0123ABCD (profile, Copy member ID)"),
+    shaped(r"[UW][A-Z0-9]{2,}", "must be a member id like U0123ABCD (profile, Copy member ID)"),
 ]
-GroupId = Annotated[str, shaped(r"S[A-Z0-9]{5,}", "must be the id of a user group like S0123ABCD")]
+GroupId = Annotated[str, shaped(r"S[A-Z0-9]{2,}", "must be the id of a user group like S0123ABCD")]
 
 AWS_REGION = r"[a-z]{2,}(-[a-z]+)+-\d{1,2}"
 AwsRegion = Annotated[str, shaped(AWS_REGION, "must be an AWS region like eu-west-1")]

@@ -1,4 +1,7 @@
-"""The audit: who asked for what, where, and what became of it. Entries are added and read, never changed; they go when their retention is over."""
+"""The audit: who asked for what, where, and what became of it.
+
+Entries are added and read, never changed; they go when their retention is over.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -61,6 +61,7 @@ def _postgresql_arguments(limits: Limits) -> dict[str, Any]:
         "connect_args": {
             "connect_timeout": max(2, round(limits.connect_timeout)),
             "application_name": "chatops",
+            "client_encoding": "utf8",  # a database made with SQL_ASCII would answer with bytes
             "keepalives_idle": 30,
             "keepalives_interval": 5,
             "keepalives_count": 3,

@@ -125,6 +125,15 @@ class Operations:
 
         return self._run.write(work)
 
+    def renew(self, id: str, owner: str, until: datetime) -> bool:
+        """Go on holding one; False if another has taken it meanwhile, or it has ended."""
+
+        def work(connection: Connection) -> bool:
+            which = and_(operations.c.id == id, operations.c.owner == owner, _unfinished())
+            return connection.execute(_hold(which, owner, until)).rowcount == 1
+
+        return self._run.write(work, repeatable=True)
+
     def lease_due(
         self, now: datetime, owner: str, until: datetime, limit: int = 500
     ) -> tuple[Operation, ...]:

@@ -1,10 +1,11 @@
 """The one message of each proposal: a projection of what is stored, posted once and edited from then on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from app.domain.proposals import Proposal, proposal_from_json
+from app.domain.changes import Unreadable
+from app.domain.proposals import CONFIRMATION, Proposal, proposal_from_json
 from app.notifier import Notifier
 from app.store.operations import Operation, OperationState
 from app.store.pending import Pending, PendingState
@@ -16,7 +17,15 @@ MENTION_AFTER = timedelta(minutes=5)
 """Who waited longer than this is told by name when it is over; so is whoever's change failed."""
 
 GIVEN_UP_AFTER = timedelta(hours=1)
-"""How long after its end a message may be undeliverable before nobody tries any more."""
+"""How long a process tries to show an end that cannot be delivered: the channel may be gone."""
+
+REMEMBERED = timedelta(days=7)
+"""How far back a process that starts makes sure that messages tell how it ended."""
+
+SHOWN_AGAIN_AFTER = timedelta(minutes=1)
+"""How often what has not changed is compared with what Slack shows: another replica may have been behind."""
+
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +37,16 @@ class Shown:
     operations: tuple[Operation, ...]
 
     @property
+    def fingerprint(self) -> Hashable:
+        """All that can change in its message, apart from the time to confirm running out."""
+        seen = tuple((one.state, one.outcome, one.payload.get("progress")) for one in self.operations)
+        return self.pending.state, seen
+
+    @property
     def over(self) -> bool:
-        return bool(self.operations) and all(operation.state.ended for operation in self.operations)
+        if self.pending.state is PendingState.CLAIMED:
+            return bool(self.operations) and all(operation.state.ended for operation in self.operations)
+        return self.pending.ended_at is not None
 
     @property
     def began_at(self) -> datetime:
@@ -37,7 +54,8 @@ class Shown:
 
     @property
     def ended_at(self) -> datetime:
-        return max(operation.ended_at or self.began_at for operation in self.operations)
+        ends = [operation.ended_at for operation in self.operations if operation.ended_at]
+        return max(ends, default=self.pending.ended_at or self.began_at)
 
 
 class Board:
@@ -49,34 +67,63 @@ class Board:
         self._store = store
         self._notifier = notifier
         self._now = now
+        self._true_until = now() - REMEMBERED
+        self._trying: dict[str, datetime] = {}
+        self._shown: dict[str, tuple[Hashable, datetime]] = {}
 
     def show(self, proposal_id: str) -> None:
-        """Have the proposal's message say what is true now. Nothing happens where there is no such proposal."""
-        if (shown := self._read(proposal_id)) is not None:
+        """Have the proposal's message say what is true now; nothing happens if there is no such proposal."""
+        pending = self._store.pending.get(proposal_id)
+        if pending is not None and (shown := self._read(pending)) is not None:
             self._show(shown)
 
     def settle(self) -> None:
-        """Look after all that was confirmed and is not finished: its message may have been lost in a crash."""
-        for pending in self._store.pending.claimed(self._now()):
-            shown = self._read(pending.id)
-            if shown is None:
-                continue
-            self._show(shown)
-            if shown.over and (self._has_arrived(shown) or self._is_stale(shown)):
-                self._announce_end(shown)
-                self._store.pending.finish(pending.id)
+        """Look after every message that may not say what is true: it may have been lost in a crash.
 
-    def _read(self, proposal_id: str) -> Shown | None:
-        pending = self._store.pending.get(proposal_id)
-        if pending is None:
+        What is open or under way is shown anew if it has changed, and now and then. What has ended is looked
+        after until Slack has it, and then never again.
+        """
+        began = self._now()
+        unsettled = self._store.pending.unsettled(CONFIRMATION, self._true_until)
+        waiting = [pending for pending in unsettled if not self._settle(pending)]
+        ends = [pending.ended_at for pending in waiting if pending.ended_at]
+        self._true_until = max(self._true_until, min([*ends, began - CLOCKS_DIFFER]))
+        under_way = {pending.id for pending in waiting}
+        self._shown = {key: shown for key, shown in self._shown.items() if key in under_way}
+
+    def _settle(self, pending: Pending) -> bool:
+        """Show one; True once nothing is left to be told of it."""
+        if (shown := self._read(pending)) is None:
+            return True  # what another version has stored is that one's to look after
+        if not shown.over:
+            if not self._was_just_shown(shown):
+                self._show(shown)
+            return False
+        if not self._has_arrived(shown) and not self._has_tried_enough(pending.id):
+            self._show(shown)
+            return False
+        self._trying.pop(pending.id, None)
+        if pending.state is PendingState.CLAIMED:
+            self._announce_end(shown)
+            self._store.pending.finish(pending.id)
+        return True
+
+    def _read(self, pending: Pending) -> Shown | None:
+        try:
+            proposal = proposal_from_json(pending.payload)
+        except Unreadable:
             return None
-        proposal = proposal_from_json(pending.payload)
-        most = max(len(plans) for plans in proposal.choices.values())
-        ids = [operation_id(proposal_id, number) for number in range(most)]
+        most = max((len(plans) for plans in proposal.choices.values()), default=0)
+        ids = [operation_id(pending.id, number) for number in range(most)]
         return Shown(pending, proposal, self._store.operations.of(ids))
+
+    def _was_just_shown(self, shown: Shown) -> bool:
+        fingerprint, at = self._shown.get(shown.pending.id, (None, self._now()))
+        return fingerprint == shown.fingerprint and self._now() - at < SHOWN_AGAIN_AFTER
 
     def _show(self, shown: Shown) -> None:
         pending = shown.pending
+        self._shown[pending.id] = shown.fingerprint, self._now()
         self._notifier.post(
             pending.channel,
             self._view(shown),
@@ -94,21 +141,23 @@ class Board:
     def _has_arrived(self, shown: Shown) -> bool:
         return self._notifier.shows(_key(shown.pending.id), self._view(shown))
 
-    def _is_stale(self, shown: Shown) -> bool:
-        """A channel that takes no message any more keeps nobody waiting for ever."""
-        return self._now() - shown.ended_at > GIVEN_UP_AFTER
+    def _has_tried_enough(self, proposal_id: str) -> bool:
+        return self._now() - self._trying.setdefault(proposal_id, self._now()) > GIVEN_UP_AFTER
 
     def _announce_end(self, shown: Shown) -> None:
-        """Tell the asker by name, in the message's thread, if it failed or took long: an edit notifies nobody."""
+        """Tell the asker by name, in the thread, if it failed or took long: an edit notifies nobody."""
         took = shown.ended_at - shown.began_at
         if took <= MENTION_AFTER and all(o.state is not OperationState.FAILED for o in shown.operations):
             return
         where = self._store.messages.get(_key(shown.pending.id))
+        channel, thread_ts = shown.pending.channel, shown.proposal.thread_ts
+        if where is not None and (where.channel != channel or not thread_ts):
+            channel, thread_ts = where.channel, where.ts
         self._notifier.post(
-            where.channel if where else shown.pending.channel,
+            channel,
             end_view(shown.pending.asker, shown.operations, took),
             key=f"{_key(shown.pending.id)}:end",
-            thread_ts=shown.proposal.thread_ts or (where.ts if where else ""),
+            thread_ts=thread_ts,
             fallback_user=shown.pending.asker.user_id,
         )
 

@@ -10,7 +10,7 @@ from app.domain.changes import Plan
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """One operation to look at; ``since`` is when it was begun."""
+    """One operation to look at; ``since`` is when the cloud accepted it, or else when it was confirmed."""
 
     id: str
     plan: Plan
@@ -21,7 +21,7 @@ class Followed:
 class Sight:
     """What was seen: how far it has come, in words.
 
-    ``happened`` tells whether what was asked for has taken effect at all, which is how a lost answer is made up for.
+    ``happened`` tells whether what was asked for has taken effect at all: so a lost answer is made up for.
     """
 
     progress: str
@@ -45,5 +45,5 @@ class Follower(Protocol):
     def group(self, plan: Plan) -> str:
         """Name what can be looked at together, and whose calls are counted together."""
 
-    def look(self, followed: Sequence[Followed]) -> Looked:
-        """Look at operations of one group; raises ``CloudError``."""
+    def look(self, followed: Sequence[Followed], calls: int) -> Looked:
+        """Look at operations of one group by at most so many API ``calls``; raises ``CloudError``."""

@@ -31,8 +31,11 @@ _PHASES = {
 }
 
 
+_OK, _SICK = ":white_check_mark:", ":red_circle:"
+
+
 def audit_view(page: AuditPage, question_id: str) -> Message:
-    """Show a page of the audit, newest first; ``question_id`` is what the button for the next page carries."""
+    """Show a page of the audit, newest first; ``question_id`` is what the next page's button carries."""
     if not page.lines:
         text = "Nothing in the audit fits that."
         hint = "`/chatops audit` alone shows everything; `/chatops audit 7d` looks a week back."
@@ -60,7 +63,8 @@ def _entry(line: AuditLine) -> str:
 
 
 def _when(line: AuditLine) -> str:
-    return f"<!date^{int(line.at.timestamp())}^{{date_short_pretty}} {{time_secs}}|{line.at:%Y-%m-%d %H:%M:%S} UTC>"
+    moment = int(line.at.timestamp())
+    return f"<!date^{moment}^{{date_short_pretty}} {{time_secs}}|{line.at:%Y-%m-%d %H:%M:%S} UTC>"
 
 
 def status_view(report: StatusReport) -> Message:
@@ -68,7 +72,7 @@ def status_view(report: StatusReport) -> Message:
     sick = [part for part in report.parts if not part.ok]
     title = ":red_circle: Not everything is well" if sick else ":large_green_circle: All is well"
     lines = [
-        f"{':white_check_mark:' if part.ok else ':red_circle:'} {escape(part.name)}: {escape(part.detail, 300)}"
+        f"{_OK if part.ok else _SICK} {escape(part.name)}: {escape(part.detail, 300)}"
         for part in report.parts
     ]
     up = f"Up {spoken(report.now - report.started_at)} · {report.jobs_at_work} requests at work · "

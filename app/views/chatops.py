@@ -42,8 +42,8 @@ def help_view(sections: Sequence[HelpSection], channel: str, misunderstood: str 
         )
         blocks.append(SectionBlock(text=f"*{escape(section.summary)}*\n{lines}"))
     where = "in a direct message" if channel.startswith("D") else f"in {mention_channel(channel)}"
-    note = f"This is for you, {where}; elsewhere it may be more or less. Mention me with the same words in a thread "
-    note += "or on a phone: `@bot emr list`."
+    note = f"This is for you, {where}; elsewhere it may be more or less. "
+    note += "Mention me with the same words in a thread or on a phone: `@bot emr list`."
     blocks.append(ContextBlock(elements=[MarkdownTextObject(text=note)]))
     usages = ", ".join(line.usage for section in sections for line in section.lines)
     return Message(text=escape(f"What you may do here: {usages or 'nothing of that'}"), blocks=tuple(blocks))
@@ -52,8 +52,9 @@ def help_view(sections: Sequence[HelpSection], channel: str, misunderstood: str 
 def whoami_view(person: Person, channel: str) -> Message:
     """Show who somebody is to the policy: ids, standing, groups that rules name."""
     groups = ", ".join(f"<!subteam^{group}> {code(group)}" for group in sorted(person.groups))
+    name = escape(person.name, 80)
     lines = [
-        f"You are {mention_user(person.id.user_id)}, {escape(person.name, 80)}: a {person.standing} of this workspace.",
+        f"You are {mention_user(person.id.user_id)}, {name}: a {person.standing} of this workspace.",
         f"• user {code(person.id.user_id)}, team {code(person.id.team_id)}",
         f"• user groups that the policy names: {groups or 'none'}",
         f"• this channel: {mention_channel(channel)} {code(channel)}",
@@ -65,6 +66,7 @@ def whoami_view(person: Person, channel: str) -> Message:
 
 def echo_view(person: Person, command: str, channel: str, text: str) -> Message:
     """Answer with person, command, channel and text, escaped."""
-    said = f"{mention_user(person.id.user_id)} invoked {code(command)} in {mention_channel(channel)} with the following text: "
-    whole = said + (escape(text, 2500) or "_(none)_")
+    who, where = mention_user(person.id.user_id), mention_channel(channel)
+    said = escape(text, 2500) or "_(none)_"
+    whole = f"{who} invoked {code(command)} in {where} with the following text: {said}"
     return Message(text=whole, blocks=(SectionBlock(text=whole),))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
 
+from app.domain.people import Standing
 from app.domain.policy import Decision, Reason
 from app.domain.refused import Refused
 from app.errors import ChatOpsError, UsageError
@@ -15,10 +16,20 @@ from cloud.errors import CloudError
 def explain(error: ChatOpsError) -> Message:
     """Say one of our own refusals."""
     if isinstance(error, UsageError):
-        return _say(error.message, f"Usage: {code(error.usage)}\nFor example: {code(error.example)}")
+        usage = f"Usage: {code(error.usage)}\nFor example: {code(error.example)}"
+        return _say(escape(error.message, 1500), usage)
     if isinstance(error, Refused):
         return refused(error.action, error.decision)
-    return _say(error.message)
+    return _say(escape(error.message, 1500))
+
+
+_STANDING = {
+    Standing.GUEST: "You are a guest of this workspace, and no rule of the policy opens this to guests.",
+    Standing.OUTSIDER: "You belong to another workspace; only members of this one may.",
+    Standing.BOT: "Apps and bots may not; only people.",
+    Standing.DEACTIVATED: "Your account is deactivated.",
+    Standing.UNKNOWN: "Slack does not know you in this workspace.",
+}
 
 
 def refused(action: str, decision: Decision) -> Message:
@@ -29,9 +40,7 @@ def refused(action: str, decision: Decision) -> Message:
 def _needed(decision: Decision) -> str:
     match decision.reason:
         case Reason.STANDING:
-            return (
-                "Only full members of this workspace may; guests only where a rule of the policy names them."
-            )
+            return _STANDING[decision.standing]
         case Reason.NO_RULE:
             return "No rule of the policy allows it. Whoever keeps `chatops.yaml` can add one."
         case Reason.DENIED:

@@ -42,7 +42,7 @@ _WORDS = {
 def proposal_view(
     pending: Pending, state: PendingState, proposal: Proposal, operations: Sequence[Operation]
 ) -> Message:
-    """Show a proposal as it stands; ``state`` is the stored one, or expired where nobody has noted that yet."""
+    """Show a proposal as it stands; ``state`` is the stored one, or expired if nobody has noted that yet."""
     match state:
         case PendingState.OPEN:
             return _question(pending, proposal)
@@ -73,16 +73,22 @@ def _question(pending: Pending, proposal: Proposal) -> Message:
 
 
 def _buttons(pending_id: str, proposal: Proposal) -> list[ButtonElement]:
-    labels = {
-        CONFIRM: ("Terminate", CONFIRM_ACTION),
-        LIFT_AND_CONFIRM: ("Lift protection and terminate", LIFT_ACTION),
-    }
+    """Offer the choices there are. With some protected, each says how many clusters it is about."""
+    plain, everything = proposal.choices.get(CONFIRM, ()), proposal.choices.get(LIFT_AND_CONFIRM, ())
+    doable = sum(not fact.note for fact in proposal.facts)
+    terminate = "Terminate" if len(plain) == doable else f"Terminate the {_unprotected(len(plain))}"
+    lift = "Lift protection and terminate" + (f" all {len(everything)}" if plain else "")
+    offered = [(plain, terminate, CONFIRM_ACTION), (everything, lift, LIFT_ACTION)]
     buttons = [
         ButtonElement(text=text, action_id=action_id, value=pending_id, style="danger")
-        for choice, (text, action_id) in labels.items()
-        if proposal.choices.get(choice)
+        for plans, text, action_id in offered
+        if plans
     ]
     return [*buttons, ButtonElement(text="Cancel", action_id=CANCEL_ACTION, value=pending_id)]
+
+
+def _unprotected(number: int) -> str:
+    return "one that is not protected" if number == 1 else f"{number} that are not protected"
 
 
 def _protected_note(protected: int, all_of_them: int, may_lift: bool) -> str:
@@ -98,6 +104,7 @@ def _protected_note(protected: int, all_of_them: int, may_lift: bool) -> str:
 
 
 def _fact(fact: ClusterFacts, now: datetime) -> str:
+    title = f"*{escape(fact.name, 80) or '(no name)'}*  {code(fact.cluster_id)}"
     parts = [fact.state.lower().replace("_", " "), f"up {spoken(now - fact.created_at)}"]
     parts.append(
         "nodes unknown" if fact.nodes is None else f"{fact.nodes} node{'' if fact.nodes == 1 else 's'}"
@@ -107,7 +114,8 @@ def _fact(fact: ClusterFacts, now: datetime) -> str:
     if fact.protected:
         parts.append(":lock: protected")
     note = f"\n:information_source: {escape(fact.note, 200)}" if fact.note else f"\n{_steps(fact)}"
-    return f"*{escape(fact.name, 80) or '(no name)'}*  {code(fact.cluster_id)} in {escape(fact.account)}/{fact.region}\n{' · '.join(parts)}{note}"
+    where = f"{escape(fact.account)}/{fact.region}"
+    return f"{title} in {where}\n{' · '.join(parts)}{note}"
 
 
 def _steps(fact: ClusterFacts) -> str:
@@ -115,7 +123,17 @@ def _steps(fact: ClusterFacts) -> str:
         return ":warning: Its steps could not be read."
     if not fact.steps_running and not fact.steps_pending:
         return "No steps in flight."
-    return f":warning: *{fact.steps_running}* steps running and *{fact.steps_pending}* pending would be lost."
+    parts = [
+        f"*{count}* {words}" for count, words in _in_flight(fact.steps_running, fact.steps_pending) if count
+    ]
+    return f":warning: {' and '.join(parts)} would be lost."
+
+
+def _in_flight(running: int, pending: int) -> tuple[tuple[int, str], ...]:
+    return (running, f"running step{'' if running == 1 else 's'}"), (
+        pending,
+        f"pending step{'' if pending == 1 else 's'}",
+    )
 
 
 def _withdrawn(pending: Pending, proposal: Proposal, text: str) -> Message:
@@ -125,23 +143,23 @@ def _withdrawn(pending: Pending, proposal: Proposal, text: str) -> Message:
 
 def _progress(pending: Pending, operations: Sequence[Operation]) -> Message:
     by = mention_user((pending.claimed_by or pending.asker).user_id)
-    lines = "\n".join(_line(operation) for operation in operations)
+    lines = [_line(operation) for operation in operations]
     title = f"Terminating {_count(len(operations))}, confirmed by {by}"
     if operations and all(operation.state.ended for operation in operations):
         done = sum(operation.state is OperationState.SUCCEEDED for operation in operations)
         title = f"{done} of {_count(len(operations))} terminated" if len(operations) > 1 else "Done"
         title = f"{title}, confirmed by {by}" if done else f"Not terminated; {by} had confirmed it"
-    return Message(
-        text=f"{title}\n{lines}", blocks=(SectionBlock(text=f"*{title}*"), SectionBlock(text=lines))
-    )
+    text = "\n".join([title, *lines])
+    return Message(text, (SectionBlock(text=f"*{title}*"), *(SectionBlock(text=line) for line in lines)))
 
 
 def _line(operation: Operation) -> str:
     intent = _intent(operation)
+    cluster = f"*{escape(intent.name, 80)}*  {code(intent.cluster_id)}"
     words = _WORDS.get(operation.state) or operation.payload.get("progress") or "EMR has accepted it"
     took = f" after {spoken(operation.ended_at - operation.created_at)}" if operation.ended_at else ""
     why = f"\n      _{escape(operation.outcome, 500)}_" if operation.outcome else ""
-    return f"{_MARKS[operation.state]} *{escape(intent.name, 80)}*  {code(intent.cluster_id)} · {words}{took}{why}"
+    return f"{_MARKS[operation.state]} {cluster} · {words}{took}{why}"
 
 
 def end_view(asker: UserId, operations: Sequence[Operation], took: timedelta) -> Message:
@@ -176,10 +194,11 @@ def _context(text: str) -> ContextBlock:
 def click_view(outcome: Outcome) -> Message | None:
     """Answer a click that changed nothing; the others are answered by the message itself."""
     whose = mention_user(outcome.asker.user_id) if outcome.asker else "whoever asked"
+    again = "so nothing was done. Please run the command again."
     words = {
-        Verdict.OUT_OF_DATE: ":hourglass: This button is out of date, so nothing was done. Please run the command again.",
+        Verdict.OUT_OF_DATE: f":hourglass: This button is out of date, {again}",
         Verdict.NOT_YOURS: f":hand: Only {whose} can confirm or cancel this.",
-        Verdict.EXPIRED: ":hourglass: The time to confirm is over, so nothing was done. Please run the command again.",
+        Verdict.EXPIRED: f":hourglass: The time to confirm is over, {again}",
         Verdict.CONFIRMED_BEFORE: f"This was confirmed already, by {whose}; it is done once only.",
         Verdict.CANCELLED_BEFORE: f"This was cancelled already, by {whose}; nothing is done.",
     }

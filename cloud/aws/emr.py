@@ -1,15 +1,15 @@
-"""EMR behind its port: https://docs.aws.amazon.com/emr/latest/APIReference/"""
+"""EMR behind its port, and its reads: https://docs.aws.amazon.com/emr/latest/APIReference/"""
 
 import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from cloud.aws import emr_mapping, emr_nodes
-from cloud.aws.cache import ShortLived
+from cloud.aws import emr_mapping, emr_metrics, emr_nodes
 from cloud.aws.clients import ClientFactory
+from cloud.aws.emr_calls import Patience
+from cloud.aws.emr_changes import EmrChanges
 from cloud.aws.errors import translated
 from cloud.aws.fanout import FanOut
 from cloud.aws.throttle import Throttle
@@ -22,6 +22,7 @@ from cloud.model import (
     ClusterState,
     ClusterSummary,
     Created,
+    ManagedScaling,
     Role,
     Scope,
     Step,
@@ -29,28 +30,14 @@ from cloud.model import (
 from cloud.model import Collection as Held
 from cloud.ports import ANY_TIME
 
-if TYPE_CHECKING:
-    from types_boto3_emr import EMRClient
+__all__ = ["AwsEmr", "Patience"]
 
 log = logging.getLogger(__name__)
 
 ORDER = (Role.MASTER, Role.CORE, Role.TASK)
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """Seconds: for a whole listing, a whole fan-out, a read's and a change's wait for its turn, a cached detail's life."""
-
-    listing: float = 5
-    details: float = 3
-    turn: float = 5
-    change: float = 60
-    cache_ttl: float = 60
-    cache_size: int = 1000
-    workers: int = 8
-
-
-class AwsEmr:
+class AwsEmr(EmrChanges):
     """The :class:`cloud.ports.Emr` of one account and region."""
 
     def __init__(
@@ -62,39 +49,33 @@ class AwsEmr:
         patience: Patience | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._scope = scope
-        self._clients = clients
-        self._throttle = throttle
-        self._patience = patience or Patience()
+        super().__init__(scope, clients, throttle, patience)
         self._now = now
-        self._details: ShortLived[str, ClusterDetail] = ShortLived(
-            ttl=self._patience.cache_ttl, size=self._patience.cache_size
-        )
         self._fan_out = FanOut(self._describe_until, workers=self._patience.workers)
 
-    @property
-    def scope(self) -> Scope:
-        return self._scope
-
-    def list_clusters(self, states: Collection[ClusterState], created: Created = ANY_TIME) -> Clusters:
+    def list_clusters(
+        self, states: Collection[ClusterState], created: Created = ANY_TIME, *, pages: int | None = None
+    ) -> Clusters:
         """Pages of 50. Without states EMR would list all of two months, so none means none."""
         if not states:
             return Clusters((), pages=0)
         items: list[ClusterSummary] = []
-        pages = 0
+        read, more = 0, True
         try:
-            for page in self._cluster_pages(states, created):
+            for page, more in self._cluster_pages(states, created):  # noqa: B007 - used after the loop
                 items += page
-                pages += 1
+                read += 1
+                if read == pages:
+                    break
         except Throttled:
             if not items:
                 raise
-            return Clusters(tuple(items), truncated=True, pages=pages)
-        return Clusters(tuple(items), pages=pages)
+        return Clusters(tuple(items), truncated=more, pages=read)
 
     def _cluster_pages(
         self, states: Collection[ClusterState], created: Created
-    ) -> Iterator[list[ClusterSummary]]:
+    ) -> Iterator[tuple[list[ClusterSummary], bool]]:
+        """Give page after page, and with each whether there is another."""
         client = self._client()
         deadline = time.monotonic() + self._patience.listing
         marker: dict[str, Any] = emr_mapping.created_window(created)
@@ -103,7 +84,8 @@ class AwsEmr:
             self._take_turn("ListClusters", deadline - time.monotonic())
             with translated(client):
                 answer = client.list_clusters(ClusterStates=wanted, **marker)
-            yield [emr_mapping.summary(self._scope, item) for item in answer.get("Clusters", [])]
+            found = [emr_mapping.summary(self._scope, item) for item in answer.get("Clusters", [])]
+            yield found, bool(answer.get("Marker"))
             if not answer.get("Marker"):
                 return
             marker["Marker"] = answer["Marker"]
@@ -157,12 +139,18 @@ class AwsEmr:
             return [emr_mapping.fleet(item) for page in pages for item in page.get("InstanceFleets", [])]
 
     def list_steps(self, cluster_id: str, limit: int) -> tuple[Step, ...]:
-        """One page is 50 steps, and EMR gives the newest first."""
-        self._take_turn("ListSteps")
+        """Pages of 50, newest first. All or nothing: a part would look like the whole."""
+        steps: list[Step] = []
+        marker: dict[str, Any] = {}
         client = self._client()
-        with translated(client):
-            answer = client.list_steps(ClusterId=cluster_id)
-        return tuple(emr_mapping.step(item) for item in answer.get("Steps", [])[:limit])
+        while True:
+            self._take_turn("ListSteps")
+            with translated(client):
+                answer = client.list_steps(ClusterId=cluster_id, **marker)
+            steps += [emr_mapping.step(item) for item in answer.get("Steps", [])]
+            if len(steps) >= limit or not answer.get("Marker"):
+                return tuple(steps[:limit])
+            marker["Marker"] = answer["Marker"]
 
     def auto_termination(self, cluster_id: str) -> AutoTermination:
         """A cluster without a policy answers without one: no error."""
@@ -173,42 +161,20 @@ class AwsEmr:
         seconds = answer.get("AutoTerminationPolicy", {}).get("IdleTimeout")
         return AutoTermination(None if seconds is None else timedelta(seconds=seconds))
 
+    def managed_scaling(self, cluster_id: str) -> ManagedScaling | None:
+        """A cluster without a policy answers without one: no error."""
+        self._take_turn("GetManagedScalingPolicy")
+        client = self._client()
+        with translated(client):
+            answer = client.get_managed_scaling_policy(ClusterId=cluster_id)
+        return emr_mapping.managed_scaling(answer.get("ManagedScalingPolicy", {}))
+
     def count_nodes(self, cluster_ids: Collection[str]) -> Mapping[str, int]:
         if not cluster_ids:
             return {}
         return emr_nodes.count_nodes(self._clients.cloudwatch(self._scope), cluster_ids, self._now())
 
-    def terminate(self, cluster_id: str) -> str:
-        """One id a call: a protected one among several would fail them all."""
-        self._take_turn("TerminateJobFlows", self._patience.change)
-        client = self._client()
-        with translated(client):
-            answer: Any = client.terminate_job_flows(JobFlowIds=[cluster_id])
-        return _request_id(answer)
-
-    def set_termination_protection(self, cluster_id: str, protected: bool) -> str:
-        """Its bucket refills in 5 s, so several in a row take their time."""
-        self._take_turn("SetTerminationProtection", self._patience.change)
-        client = self._client()
-        with translated(client):
-            answer: Any = client.set_termination_protection(
-                JobFlowIds=[cluster_id], TerminationProtected=protected
-            )
-        return _request_id(answer)
-
-    def _client(self) -> "EMRClient":
-        return self._clients.emr(self._scope)
-
-    def _take_turn(self, api: str, timeout: float | None = None) -> None:
-        if not self._throttle.take(self._scope, api, self._patience.turn if timeout is None else timeout):
-            raise Throttled(
-                f"The bot has used up its {api} calls for now; more are allowed in a few seconds.",
-                permanent=False,
-                code="OwnThrottle",
-                sent=False,
-            )
-
-
-def _request_id(answer: Mapping[str, Any]) -> str:
-    """The stubs say that calls without a result answer None; botocore gives the metadata all the same."""
-    return str(answer["ResponseMetadata"].get("RequestId", ""))
+    def hdfs_utilization(self, cluster_ids: Collection[str]) -> Mapping[str, float]:
+        if not cluster_ids:
+            return {}
+        return emr_metrics.hdfs_utilization(self._clients.cloudwatch(self._scope), cluster_ids, self._now())

@@ -1,5 +1,6 @@
 """From EMR's answers to our values. https://docs.aws.amazon.com/emr/latest/APIReference/API_Types.html"""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,9 +13,11 @@ from cloud.model import (
     ClusterSummary,
     Collection,
     Created,
+    ManagedScaling,
     Role,
     Scope,
     Step,
+    StepCancellation,
 )
 
 if TYPE_CHECKING:
@@ -74,6 +77,9 @@ def group(answer: "aws.InstanceGroupTypeDef") -> Capacity:
         spot_running=running if spot else 0,
         state=status.get("State", ""),
         reason=status.get("StateChangeReason", {}).get("Message", ""),
+        reason_code=status.get("StateChangeReason", {}).get("Code", ""),
+        market=answer.get("Market", ""),
+        bid_price=answer.get("BidPrice", ""),
     )
 
 
@@ -84,20 +90,24 @@ def fleet(answer: "aws.InstanceFleetTypeDef") -> Capacity:
         answer.get("ProvisionedSpotCapacity", 0),
     )
     status = answer.get("Status", {})
+    weights = {
+        spec.get("InstanceType", ""): spec.get("WeightedCapacity", 1)
+        for spec in answer.get("InstanceTypeSpecifications", [])
+    }
     return Capacity(
         id=answer.get("Id", ""),
         name=answer.get("Name", ""),
         role=_known(Role, answer.get("InstanceFleetType", "")),
         collection=Collection.FLEET,
-        instance_types=tuple(
-            spec.get("InstanceType", "") for spec in answer.get("InstanceTypeSpecifications", [])
-        ),
+        instance_types=tuple(weights),
         requested=answer.get("TargetOnDemandCapacity", 0) + spot_requested,
         running=answer.get("ProvisionedOnDemandCapacity", 0) + spot_running,
         spot_requested=spot_requested,
         spot_running=spot_running,
         state=status.get("State", ""),
         reason=status.get("StateChangeReason", {}).get("Message", ""),
+        reason_code=status.get("StateChangeReason", {}).get("Code", ""),
+        weights=weights,
     )
 
 
@@ -118,6 +128,53 @@ def step(answer: "aws.StepSummaryTypeDef") -> Step:
         or status.get("StateChangeReason", {}).get("Message", ""),
         log_file=failure.get("LogFile", ""),
     )
+
+
+def managed_scaling(answer: "aws.ManagedScalingPolicyTypeDef") -> ManagedScaling | None:
+    limits = answer.get("ComputeLimits")
+    if not limits:
+        return None
+    return ManagedScaling(
+        min_units=limits["MinimumCapacityUnits"],
+        max_units=limits["MaximumCapacityUnits"],
+        max_on_demand=limits.get("MaximumOnDemandCapacityUnits"),
+        max_core=limits.get("MaximumCoreCapacityUnits"),
+        unit_type=limits["UnitType"],
+        strategy=answer.get("ScalingStrategy", ""),
+        utilization=answer.get("UtilizationPerformanceIndex"),
+    )
+
+
+def scaling_policy(scaling: ManagedScaling) -> dict[str, Any]:
+    """Write the policy as PutManagedScalingPolicy and RunJobFlow take it."""
+    limits = {
+        "UnitType": scaling.unit_type,
+        "MinimumCapacityUnits": scaling.min_units,
+        "MaximumCapacityUnits": scaling.max_units,
+        "MaximumOnDemandCapacityUnits": scaling.max_on_demand,
+        "MaximumCoreCapacityUnits": scaling.max_core,
+    }
+    policy: dict[str, Any] = {"ComputeLimits": {key: n for key, n in limits.items() if n is not None}}
+    if scaling.strategy:
+        policy["ScalingStrategy"] = scaling.strategy
+    if scaling.utilization is not None:
+        policy["UtilizationPerformanceIndex"] = scaling.utilization
+    return policy
+
+
+def idle_policy(idle_timeout: timedelta) -> dict[str, Any]:
+    return {"IdleTimeout": int(idle_timeout.total_seconds())}
+
+
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def cancellations(answer: "Iterable[aws.CancelStepsInfoTypeDef]") -> Mapping[str, StepCancellation]:
+    return {
+        item.get("StepId", ""): StepCancellation(item.get("Status") == "SUBMITTED", item.get("Reason", ""))
+        for item in answer
+    }
 
 
 def _known(kind: type[Kind], value: str) -> Kind:
@@ -142,7 +199,7 @@ def _utc(value: datetime | None) -> datetime | None:
 
 
 def created_window(created: Created) -> dict[str, Any]:
-    """Write a span as ListClusters takes it; its ends are widened by a second, because EMR's precision is not told."""
+    """Write a span as ListClusters takes it, a second wider at both ends: EMR's precision is not told."""
     second = timedelta(seconds=1)
     window: dict[str, Any] = {}
     if created.after is not None:

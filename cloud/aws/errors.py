@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore import exceptions as vendor
 
+from cloud.aws.refusals import in_words
 from cloud.errors import AccessDenied, CloudError, CredentialsExpired, NotFound, Throttled, Unreachable
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def _judge(operation: str, code: str, said: str, status: int) -> tuple[type[Clou
         return NotFound, True, said or f"AWS knows nothing of that name or id ({operation})."
     if status >= 500 or code in TRANSIENT or code.startswith(("ServiceUnavailable", "InternalServer")):
         return CloudError, False, f"AWS failed at {operation} ({code or status})."
-    return CloudError, True, said or f"AWS refused {operation} ({code or status})."
+    return CloudError, True, in_words(code, said) or f"AWS refused {operation} ({code or status})."
 
 
 def from_silence(error: vendor.BotoCoreError, *, attempts: int) -> CloudError:

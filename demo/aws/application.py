@@ -11,8 +11,9 @@ from moto.moto_server.werkzeug_app import (
     MotoRequestHandler,
     create_backend_app,
 )
+from moto.sts import urls as sts_urls
 
-from demo.aws import overlay_emr, overlay_metrics
+from demo.aws import overlay_emr, overlay_metrics, overlay_sts
 from demo.aws.world import World
 
 
@@ -24,10 +25,11 @@ class QuietHandler(MotoRequestHandler):
 
 
 def application(world: World) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
-    """Forget what moto knew, and route EMR and CloudWatch to the overlay."""
+    """Forget what moto knew, and route EMR, CloudWatch and STS to the overlay."""
     BackendDict.reset()
     emr_urls.url_paths["{0}/$"] = overlay_emr.installed(world).dispatch
     cloudwatch_urls.url_paths["{0}/$"] = overlay_metrics.installed(world).dispatch
+    sts_urls.url_paths["{0}/$"] = overlay_sts.installed(world).dispatch
     return cast(
         "Callable[[dict[str, Any], Any], Iterable[bytes]]", DomainDispatcherApplication(create_backend_app)
     )

@@ -1,7 +1,6 @@
 """What can go wrong with AWS, on request: each lever names the calls it is for, "*" being all."""
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,15 +37,15 @@ class Levers:
     """Pulled by the demo and by tests, from any thread, while the server runs."""
 
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _delays: list[tuple[Aim, float]] = field(default_factory=list)
+    _delays: list[tuple[Aim, float, threading.Event]] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _hangs: list[tuple[Aim, threading.Event]] = field(default_factory=list)
     _calls: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def delay(self, seconds: float, *, action: str = ANY, region: str = ANY) -> None:
-        """Answer late."""
+        """Answer late; at once after ``reset``."""
         with self._lock:
-            self._delays.append((Aim(action, region), seconds))
+            self._delays.append((Aim(action, region), seconds, threading.Event()))
 
     def throttle(self, *, action: str = ANY, region: str = ANY, times: int | None = None) -> None:
         """Answer ThrottlingException."""
@@ -83,9 +82,9 @@ class Levers:
             self._faults.append(Fault(aim or Aim(), lambda _: refusal, None, spare))
 
     def reset(self) -> None:
-        """Let go of all levers, hung calls included; the calls stay counted."""
+        """Let go of all levers, of hung and late calls as well; the calls stay counted."""
         with self._lock:
-            for _, released in self._hangs:
+            for released in [*(hang[1] for hang in self._hangs), *(delay[2] for delay in self._delays)]:
                 released.set()
             self._delays.clear()
             self._faults.clear()
@@ -105,11 +104,11 @@ class Levers:
         with self._lock:
             self._calls[call.action, call.region] += 1
             hangs = [released for aim, released in self._hangs if aim.hits(call)]
-            pause = sum(seconds for aim, seconds in self._delays if aim.hits(call))
+            delays = [(seconds, released) for aim, seconds, released in self._delays if aim.hits(call)]
         for released in hangs:
             released.wait()
-        if pause:
-            time.sleep(pause)  # a slow cloud is what was asked for
+        for seconds, released in delays:
+            released.wait(seconds)
         return self._next_refusal(call)
 
     def _next_refusal(self, call: Call) -> Refusal | None:

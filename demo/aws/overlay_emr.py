@@ -12,9 +12,11 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.emr.exceptions import InvalidRequestException, ValidationException
 from moto.emr.responses import ElasticMapReduceResponse
 
-from demo.aws.overlay_policies import Policies
+from demo.aws.overlay_launch import Launching
+from demo.aws.overlay_policies import Policies, checked_idle_timeout
 from demo.aws.overlay_resize import Resizing
-from demo.aws.views import ClusterView, GroupView, StepView, fleet_view
+from demo.aws.overlay_steps import Steps
+from demo.aws.views import ClusterView, GroupView, fleet_view
 from demo.aws.world import World
 
 PAGE = 50
@@ -29,7 +31,7 @@ WRONG_COLLECTION = (
 )
 
 
-class EmrOverlay(Policies, Resizing, ElasticMapReduceResponse):
+class EmrOverlay(Launching, Policies, Resizing, Steps, ElasticMapReduceResponse):
     """moto makes one of these for each request; the world it speaks of is the class's (see ``installed``)."""
 
     world: ClassVar[World]
@@ -94,28 +96,18 @@ class EmrOverlay(Policies, Resizing, ElasticMapReduceResponse):
             {"InstanceFleets": [fleet_view(fleet, record.life, now) for fleet in record.holds.fleets]}
         )
 
-    def list_steps(self) -> ActionResult:
-        record, now = self.world.record(self._get_param("ClusterId")), self.world.clock.now()
-        found = self.backend.list_steps(
-            record.cluster.id, self._get_param("StepIds", []), self._get_param("StepStates", [])
-        )
-        page, following = self._page(found)
-        return ActionResult({"Steps": [StepView(step, record.life, now) for step in page], **following})
-
     def run_job_flow(self) -> ActionResult:
+        self._check_launch()
+        groups, subnet = self._take_groups(), self._take_subnets()
         result = super().run_job_flow()
         cluster = self.backend.clusters[cast(Any, result.result)["JobFlowId"]]
+        self.backend.add_instance_groups(cluster.id, groups)
+        cluster.ec2_subnet_id, cluster.applications = subnet, self._applications()
         record = self.world.adopt(cluster, fleets=self._requested_fleets())
-        policy = self._get_param("AutoTerminationPolicy") or {}
-        record.idle_timeout = policy.get("IdleTimeout")
+        record.life.bootstrap_failure = self._bootstrap_failure()
         record.managed_scaling = self._get_param("ManagedScalingPolicy")
-        return result
-
-    def add_job_flow_steps(self) -> ActionResult:
-        record = self.world.record(self._get_param("JobFlowId"))
-        result = super().add_job_flow_steps()
-        for step_id in cast(Any, result.result)["StepIds"]:
-            record.life.schedule(step_id, self.world.clock.now())
+        if policy := self._get_param("AutoTerminationPolicy"):
+            record.set_idle_timeout(checked_idle_timeout(policy), self.world.clock.now())
         return result
 
     def terminate_job_flows(self) -> ActionResult:

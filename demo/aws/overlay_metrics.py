@@ -48,11 +48,16 @@ def _memory(record: Record, at: datetime) -> float | None:
     return 96.0 if record.life.idle(at) else 31.5
 
 
+def _hdfs(record: Record, at: datetime) -> float | None:
+    return record.hdfs
+
+
 METRICS: Mapping[str, Metric] = {
     "IsIdle": _idle,
     "AppsRunning": _apps,
     "CoreNodesRunning": _nodes("CORE"),
     "TaskNodesRunning": _nodes("TASK"),
+    "HDFSUtilization": _hdfs,
     "MRTotalNodes": _workers,
     "MultiMasterInstanceGroupNodesRunning": _primaries,
     "YARNMemoryAvailablePercentage": _memory,
@@ -98,12 +103,16 @@ class MetricsOverlay(CloudWatchResponse):
         metric = METRICS.get(stat["Metric"]["MetricName"])
         (dimension,) = stat["Metric"]["Dimensions"]
         record = self.world.find(dimension["Value"])
-        if metric is None or record is None:
+        if metric is None or record is None or not self._is_own(record):
             return
         for at in _buckets(start, end, timedelta(seconds=int(stat["Period"]))):
             value = metric(record, at) if record.life.up(at) else None
             if value is not None:
                 yield at, value
+
+    def _is_own(self, record: Record) -> bool:
+        backend = record.cluster.emr_backend
+        return (backend.account_id, backend.region_name) == (self.current_account, self.region)
 
 
 def _is_emr(query: Mapping[str, Any]) -> bool:

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from demo.aws.lifecycle import ENDED
-from demo.aws.world import Record, World
+
+if TYPE_CHECKING:
+    from demo.aws.world import Record, World  # they import moto
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterGlance:
-    """One cluster at this moment; ``nodes`` run, ``wanted`` were asked for (fleets: in weighted units)."""
+    """One cluster at this moment; ``nodes`` run, and when ``resizing`` another number was asked for.
+
+    ``ended_ago`` is None while it lives.
+    """
 
     id: str
     name: str
@@ -17,46 +23,40 @@ class ClusterGlance:
     state: str
     age: timedelta
     nodes: int
-    wanted: int
+    resizing: bool
     idle: bool
     protected: bool
     owner: str
+    ended_ago: timedelta | None
+    account: str
 
     @property
     def ended(self) -> bool:
         return self.state in ENDED
 
 
-def glance(world: World) -> list[ClusterGlance]:
-    """List all clusters, newest first."""
+def glance(world: "World") -> list[ClusterGlance]:
+    """List all clusters: the living ones, newest first, then the others, the last to end first."""
     with world.lock:
         world.settle()
         seen = [_glance(record, world) for record in world.records()]
-    return sorted(seen, key=lambda cluster: cluster.age)
+    return sorted(seen, key=lambda cluster: (cluster.ended, cluster.ended_ago or cluster.age))
 
 
-def _glance(record: Record, world: World) -> ClusterGlance:
-    now, cluster, life = world.clock.now(), record.cluster, record.life
-    running, wanted = _capacity(record, world)
-    state = life.state(now)
+def _glance(record: "Record", world: "World") -> ClusterGlance:
+    now, cluster, life, holds = world.clock.now(), record.cluster, record.life, record.holds
+    ended = life.timeline(now).get("EndDateTime")
     return ClusterGlance(
         id=cluster.id,
         name=cluster.name,
         region=cluster.emr_backend.region_name,
-        state=state,
+        state=life.state(now),
         age=now - life.created,
-        nodes=running,
-        wanted=0 if state in ENDED else wanted,
+        nodes=sum(holds.nodes(role, now, life) for role in ("MASTER", "CORE", "TASK")),
+        resizing=life.up(now) and holds.resizing(now),
         idle=life.up(now) and life.idle(now),
         protected=bool(cluster.termination_protected),
         owner=next((tag["Value"] for tag in cluster.tags if tag["Key"] == "owner"), ""),
+        ended_ago=now - ended if ended else None,
+        account=cluster.emr_backend.account_id,
     )
-
-
-def _capacity(record: Record, world: World) -> tuple[int, int]:
-    now, holds, life = world.clock.now(), record.holds, record.life
-    running = sum(group.running(now, life) for group in holds.groups.values())
-    wanted = sum(group.nodes.target for group in holds.groups.values())
-    running += sum(sum(fleet.running(now, life)) for fleet in holds.fleets)
-    wanted += sum(fleet.on_demand.target + fleet.spot.target for fleet in holds.fleets)
-    return running, wanted

@@ -3,7 +3,18 @@
 from datetime import timedelta
 
 from demo.aws.server import AwsServer
-from demo.aws.specs import VIRGINIA, ClusterSpec, End, Fleet, Group, StepSpec
+from demo.aws.specs import (
+    SECOND_ACCOUNT,
+    SECOND_EXTERNAL_ID,
+    SECOND_ROLE,
+    VIRGINIA,
+    ClusterSpec,
+    End,
+    Fleet,
+    Group,
+    StepSpec,
+)
+from demo.aws.trouble import trust
 
 
 def _hours(count: float) -> timedelta:
@@ -162,9 +173,46 @@ VIRGINIA_ALL = (
 FLEET = (*SEOUL_ACTIVE, *SEOUL_ENDED, *VIRGINIA_ALL)
 
 
-def seed(server: AwsServer) -> list[str]:
-    """Add the fleet: 13 clusters in 2 regions; return their ids in the fleet's order."""
-    return [server.add_cluster(spec) for spec in FLEET]
+SECOND = (
+    ClusterSpec(
+        "fraud-scoring",
+        account=SECOND_ACCOUNT,
+        age=_hours(14.5),
+        tags=_tags("hana", "risk", "prod"),
+        protected=True,
+        holds=(MASTER, Group("CORE", "r5.xlarge", 3), Group("TASK", "m5.xlarge", 4, "SPOT")),
+        hdfs=41.0,
+    ),
+    ClusterSpec(
+        "risk-sandbox",
+        account=SECOND_ACCOUNT,
+        age=_hours(6),
+        applications=NOTEBOOKS,
+        tags=_tags("hana", "risk", "dev"),
+        idle_for=_hours(5),
+    ),
+    ClusterSpec(
+        "us-fraud-replay",
+        account=SECOND_ACCOUNT,
+        region=VIRGINIA,
+        age=_hours(2),
+        tags=_tags("tom", "risk", "dev"),
+        holds=(
+            Fleet("MASTER", {"m5.xlarge": 1}, on_demand=1),
+            Fleet("CORE", {"r5.xlarge": 4, "r5a.xlarge": 4}, on_demand=8, spot=8),
+        ),
+    ),
+)
+
+
+def seed(server: AwsServer, *, second_account: bool = False) -> list[str]:
+    """Add the fleet: 13 clusters in 2 regions, and 3 of a second account; return their ids in that order.
+
+    The second account's role is to be assumed with its external id (``SECOND_ROLE``, ``SECOND_EXTERNAL_ID``).
+    """
+    if second_account:
+        trust(server.world, SECOND_ROLE, SECOND_EXTERNAL_ID)
+    return [server.add_cluster(spec) for spec in (*FLEET, *(SECOND if second_account else ()))]
 
 
 def add_clusters(server: AwsServer, count: int) -> list[str]:

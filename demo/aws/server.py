@@ -4,7 +4,8 @@ moto keeps its state per process, so there can be one server at a time; starting
 """
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from demo.aws.clock import Clock
@@ -32,6 +33,8 @@ class AwsServer:
         self._world: World | None = None
         self._http: BaseWSGIServer | None = None
         self._thread: threading.Thread | None = None
+        self._traffic = threading.Condition()
+        self._under_way = 0
 
     def start(self) -> "AwsServer":
         """Start serving. moto and Flask are imported here: importers should not pay the second they take."""
@@ -55,11 +58,12 @@ class AwsServer:
         return self
 
     def stop(self) -> None:
-        """Stop serving; hung calls are let go first."""
+        """Stop serving; hung calls are let go first, and seen to their end: they change moto's one state."""
         self.levers.reset()
         if self._http is not None and self._thread is not None:
             self._http.shutdown()
             self._thread.join()
+            self.wait_until_quiet()
             self._http.server_close()
             self._http = None
 
@@ -91,8 +95,29 @@ class AwsServer:
         """Count the API calls that have come in."""
         return self.levers.calls(action, region)
 
+    def wait_until_quiet(self, timeout: float = 30) -> None:
+        """Wait until no call is under way, given up by its caller or not; raise TimeoutError."""
+        with self._traffic:
+            if not self._traffic.wait_for(lambda: self._under_way == 0, timeout):
+                raise TimeoutError(f"{self._under_way} calls are still under way.")
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._traffic:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._traffic:
+                self._under_way -= 1
+                self._traffic.notify_all()
+
     def _levered(self, behind: Application) -> Application:
         def front(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            with self._counted():
+                return answer(environ, start_response)
+
+        def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
             call = read_call(environ)
             refusal = self.levers.meet(call)
             if refusal is None:

@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 ACCOUNT = "123456789012"  # moto's own default
+SECOND_ACCOUNT = "222222222222"
+SECOND_ROLE = f"arn:aws:iam::{SECOND_ACCOUNT}:role/chatops"
+SECOND_EXTERNAL_ID = "chatops-demo"
 SEOUL = "ap-northeast-2"
 VIRGINIA = "us-east-1"
+SCARCE = frozenset({"p4d.24xlarge"})  # Spot never has any of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,10 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class ClusterSpec:
-    """A cluster. ``idle_for``: how long nothing but steps has run on it; None: something always runs."""
+    """A cluster. ``idle_for``: how long nothing but steps has run on it; None: something always runs.
+
+    ``hdfs`` is how full its file system is, in percent.
+    """
 
     name: str
     age: timedelta
@@ -72,3 +79,4 @@ class ClusterSpec:
     steps: tuple[StepSpec, ...] = ()
     end: End | None = None
     bootstrap_failure: str = ""
+    hdfs: float = 4.0

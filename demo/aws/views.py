@@ -6,7 +6,7 @@ moto's serializer asks for attributes by AWS's names in snake case.
 from datetime import datetime
 from typing import Any
 
-from demo.aws.capacity import FleetHold, GroupHold, hold_state
+from demo.aws.capacity import FleetHold, GroupHold, hold_status
 from demo.aws.lifecycle import Life
 from demo.aws.world import Record, step_state
 
@@ -78,13 +78,13 @@ class GroupView(View):
         super().__init__(inner)
         self.requested_instance_count = hold.nodes.target
         self.running_instance_count = hold.running(at, life)
-        self.status = {
-            "State": hold_state(
-                life, at, target=self.requested_instance_count, running=self.running_instance_count
-            ),
-            "StateChangeReason": {"Message": ""},
-            "Timeline": life.timeline(at),
-        }
+        self.status = hold_status(
+            life,
+            at,
+            target=self.requested_instance_count,
+            running=self.running_instance_count,
+            halt=hold.halt,
+        )
 
 
 class StepView(View):
@@ -95,7 +95,7 @@ class StepView(View):
         run = next(run for run in life.runs if run.step_id == inner.id)
         state = step_state(life, run, at)
         timeline = {"CreationDateTime": inner.creation_date_time}
-        if at >= run.begins:
+        if at >= run.begins and run.begins < run.ends:  # not if it was cancelled before
             timeline["StartDateTime"] = run.begins
         if at >= run.ends:
             timeline["EndDateTime"] = run.ends
@@ -125,9 +125,5 @@ def fleet_view(fleet: FleetHold, life: Life, at: datetime) -> dict[str, Any]:
             {"InstanceType": kind, "WeightedCapacity": weight}
             for kind, weight in fleet.instance_types.items()
         ],
-        "Status": {
-            "State": hold_state(life, at, target=target, running=on_demand + spot),
-            "StateChangeReason": {"Message": ""},
-            "Timeline": life.timeline(at),
-        },
+        "Status": hold_status(life, at, target=target, running=on_demand + spot, halt=fleet.halt),
     }

@@ -14,8 +14,8 @@ from moto.emr.models import Cluster, ElasticMapReduceBackend, emr_backends
 
 from demo.aws.capacity import FleetHold, GroupHold, Holds, steady
 from demo.aws.clock import Clock
-from demo.aws.lifecycle import Ending, Life, Pace, Run
-from demo.aws.specs import ClusterSpec, Fleet, Group
+from demo.aws.lifecycle import Ending, IdlePolicy, Life, Pace, Run, Shortage
+from demo.aws.specs import SCARCE, ClusterSpec, Fleet, Group
 
 VERSIONS = {  # of emr-7.2.0
     "Hadoop": "3.3.6",
@@ -35,22 +35,38 @@ def new_id(prefix: str) -> str:
 
 @dataclass(slots=True)
 class Record:
-    """What stands beside one of moto's clusters. Policies are kept as they were sent."""
+    """What stands beside one of moto's clusters: ``managed_scaling`` as it was sent, ``hdfs`` in percent."""
 
     cluster: Cluster
     life: Life
     holds: Holds = field(default_factory=Holds)
-    idle_timeout: int | None = None
     managed_scaling: dict[str, Any] | None = None
+    hdfs: float = 0.0
+
+    @property
+    def idle_timeout(self) -> int | None:
+        """Seconds."""
+        policy = self.life.idle_policy
+        return None if policy is None else int(policy.timeout.total_seconds())
+
+    def set_idle_timeout(self, seconds: int | None, at: datetime) -> None:
+        self.life.idle_policy = None if seconds is None else IdlePolicy(timedelta(seconds=seconds), at)
 
 
 class World:
-    """The records, under one lock: moto itself has none."""
+    """The records, under one lock: moto itself has none.
+
+    ``no_spot`` are the instance types that Spot has none of; ``trusts`` maps the ARN of a role that not
+    everybody may assume to its external id; ``key_life`` is how long assumed keys are good for.
+    """
 
     def __init__(self, clock: Clock, pace: Pace) -> None:
         self.clock = clock
         self.pace = pace
         self.lock = threading.RLock()
+        self.no_spot: frozenset[str] = SCARCE
+        self.trusts: dict[str, str] = {}
+        self.key_life = timedelta(hours=1)
         self._records: dict[str, Record] = {}
 
     def record(self, cluster_id: str) -> Record:
@@ -74,7 +90,9 @@ class World:
             now = self.clock.now()
             backend: ElasticMapReduceBackend = emr_backends[spec.account][spec.region]
             record = Record(_cluster(backend, spec), _life(spec, now, self.pace))
-            record.idle_timeout = int(spec.idle_timeout.total_seconds()) if spec.idle_timeout else None
+            record.hdfs = spec.hdfs
+            if spec.idle_timeout is not None:
+                record.set_idle_timeout(int(spec.idle_timeout.total_seconds()), record.life.created)
             for hold in spec.holds:
                 _hold(backend, record, hold)
             _add_steps(record, spec, now)
@@ -89,12 +107,26 @@ class World:
         record.life.active_until = now
         record.holds.fleets = fleets
         for group in cluster.instance_groups:
-            record.holds.groups[group.id] = GroupHold(group.role, steady(group.num_instances, now))
+            record.holds.groups[group.id] = GroupHold(
+                group.role, steady(group.num_instances, now), group.instance_type, group.market == "SPOT"
+            )
         for step in cluster.steps:
             record.life.schedule(step.id, now)
+        self._starve(record, now)
         self._records[cluster.id] = record
         _settle(record, now)
         return record
+
+    def _starve(self, record: Record, now: datetime) -> None:
+        """Give a new cluster no Spot where there is none; without primary or core nodes it does not start."""
+        for hold in record.holds:
+            ramp = hold.spot_ramp()
+            if ramp is None or not ramp.target or not hold.is_of(self.no_spot):
+                continue
+            ramp.limit = 0
+            if hold.role != "TASK":
+                patience = hold.gives_up if isinstance(hold, FleetHold) else None
+                record.life.shortage = Shortage(None if patience is None else now + patience)
 
 
 def _cluster(backend: ElasticMapReduceBackend, spec: ClusterSpec) -> Cluster:
@@ -159,7 +191,9 @@ def _hold(backend: ElasticMapReduceBackend, record: Record, spec: Group | Fleet)
         ],
     )
     for group in added:
-        record.holds.groups[group.id] = GroupHold(spec.role, steady(spec.count, since))
+        record.holds.groups[group.id] = GroupHold(
+            spec.role, steady(spec.count, since), spec.instance_type, spec.market == "SPOT"
+        )
 
 
 def _add_steps(record: Record, spec: ClusterSpec, now: datetime) -> None:

@@ -62,7 +62,7 @@ def glance(cluster: ClusterGlance) -> dict[str, Any]:
         "ended": cluster.ended,
         "minutes": int(cluster.age.total_seconds() // 60),
         "nodes": cluster.nodes,
-        "wanted": cluster.wanted,
+        "resizing": cluster.resizing,
         "idle": cluster.idle,
         "protected": cluster.protected,
         "owner": cluster.owner,

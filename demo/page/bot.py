@@ -31,7 +31,7 @@ class Status:
 
 
 class BotProcess:
-    """Runs ``python -m app`` in ``folder`` with nothing of this process's environment but what a program needs.
+    """Runs ``python -m app`` in ``folder``, with nothing of our environment but what any program needs.
 
     ``on_change`` is called from any thread after each line it writes and when it ends.
     """

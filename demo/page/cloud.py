@@ -12,7 +12,7 @@ REGIONS = {SEOUL: "Seoul", VIRGINIA: "N. Virginia"}
 
 
 class Cloud:
-    """Switches are remembered here, because the levers themselves can only be pulled, or let go all at once."""
+    """Switches are remembered here: the levers themselves can only be pulled, or let go all at once."""
 
     def __init__(self, server: AwsServer) -> None:
         self._server = server

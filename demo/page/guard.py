@@ -1,6 +1,7 @@
 """Who may talk to the page's server: the page itself, and nothing else that runs in a browser.
 
-A page on the internet may send requests to 127.0.0.1 as well; what it cannot do is name our address as its origin.
+A page on the internet may send requests to 127.0.0.1 as well; what it cannot do is name our address as its
+origin.
 """
 
 import ipaddress

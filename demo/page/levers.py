@@ -16,7 +16,7 @@ MOST_MINUTES = 24 * 60
 
 
 def handler(houses: Houses) -> Handler:
-    """Make the handler: ``POST /page/lever`` with ``{"pull", …}``; it answers when the lever has been pulled."""
+    """Make the handler: ``POST /page/lever`` with ``{"pull", …}``; it answers once it is done."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         house, body = houses(), await request.json()

@@ -15,7 +15,7 @@ class Cast:
 CAST = (
     Cast("U0ADMIN", "Admin", "sees the private admin channel and may approve"),
     Cast("U0ALICE", "Data engineer", "works with clusters every day"),
-    Cast("U0BOB", "Site reliability", "on call, reads in Korean at home"),
+    Cast("U0BOB", "Site reliability", "on call for alarms and scaling"),
     Cast("U0GUEST", "Guest", "the bot refuses guests"),
     Cast("U0OUT", "Outside, at Globex", "shares one channel with Acme"),
 )

@@ -22,7 +22,7 @@ class Pulse:
             return  # the loop was closed a moment ago: nobody waits any more
 
     def coming(self) -> asyncio.Event:
-        """The event of the next change: take it first, then look, then wait for it, and no change is missed."""
+        """The event of the next change: take it first, then look, then wait, and no change is missed."""
         self._loop = asyncio.get_running_loop()
         return self._next
 

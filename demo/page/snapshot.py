@@ -97,7 +97,12 @@ def conversation(state: State, channel: Channel) -> Json:
 
 def shown(state: State, message: Message) -> Json:
     body = message.as_dict()
-    body |= {"ephemeral": message.ephemeral, "pinned": message.pinned, "edited": message.edited}
+    body |= {
+        "channel": message.channel,
+        "ephemeral": message.ephemeral,
+        "pinned": message.pinned,
+        "edited": message.edited,
+    }
     body["files"] = [describe_file(state, file) for file in message.files]
     return body
 

@@ -1,6 +1,7 @@
 """The one stream of everything that a person sees: https://html.spec.whatwg.org/multipage/server-sent-events.html"""
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -26,22 +27,29 @@ def handler(houses: Houses) -> Handler:
         viewer = request.query.get("as", "")
         if viewer not in {cast.id for cast in CAST}:
             raise web.HTTPNotFound(text="There is no such person.\n")
+        open_conversation(houses(), viewer)
         response = web.StreamResponse(headers={**SECURITY_HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
-        try:
-            await tell(response, houses(), viewer)
-        except ConnectionError:
-            pass  # the page was closed
+        with contextlib.suppress(ConnectionError):  # the page was closed
+            await tell(response, houses, viewer)
         return response
 
     return answer
 
 
-async def tell(response: web.StreamResponse, house: House, viewer: str) -> None:
+def open_conversation(house: House, viewer: str) -> None:
+    """Members find the app in their sidebar before either has written a word."""
+    person = house.workspace.person(viewer)
+    if person.user.team_id == house.workspace.state.team.id:
+        _ = person.dm
+
+
+async def tell(response: web.StreamResponse, houses: Houses, viewer: str) -> None:
     """Send the snapshot, then what changes of it."""
     seen: Snapshot = {}
     quiet = 0
     while True:
+        house = houses()
         coming = house.pulse.coming()
         now = snapshot(house, viewer)
         news = difference(seen, now)

@@ -48,7 +48,7 @@ def element_in(shown: Message | View, body: Json) -> Element:
 
 
 def remember_inputs(person: Person, shown: Message | View, values: Json) -> None:
-    """Keep what stands in a view's inputs, by block id: a click in a view carries all of them in ``view.state``."""
+    """Keep what stands in a view's inputs, by block id: a click in a view carries all in ``view.state``."""
     if not isinstance(shown, View) or not values:
         return
     state = person.state

@@ -23,7 +23,7 @@ policy:
 
 
 class Bot:
-    """``with Bot(folder, environment, POLICY):`` runs ``python -m app`` in ``folder`` until the end of the block."""
+    """``with Bot(folder, environment, POLICY):`` runs ``python -m app`` in ``folder`` during the block."""
 
     def __init__(self, folder: Path, environment: Mapping[str, str], configuration: str = POLICY) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""A workspace, a cloud and the real bot between them: one set for each file of tests, because a start takes a second."""
+"""A workspace, a cloud and the real bot between them: one set a file, because a start takes a second."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +51,7 @@ def database(
 
 @pytest.fixture(scope="module")
 def workspace() -> Iterator[Workspace]:
-    """A workspace in which the app is installed from its own manifest: no scope, command or event beyond it."""
+    """A workspace with the app installed from its own manifest: no scope, command or event beyond it."""
     with Workspace.seeded(manifest(COMMANDS, slash_names({}))) as workspace:
         yield workspace
 

@@ -44,7 +44,13 @@ class House:
         return self.workspace.person("U0ALICE")
 
     def ask(
-        self, line: str, *, who: str = "U0ALICE", channel: str = DATA, containing: str = "", patience: float = 20
+        self,
+        line: str,
+        *,
+        who: str = "U0ALICE",
+        channel: str = DATA,
+        containing: str = "",
+        patience: float = 20,
     ) -> Message:
         """Type a slash command, and give the answer that its asker sees."""
         before = self.workspace.clock.ts()
@@ -52,7 +58,13 @@ class House:
         return self.answer(before, who=who, channel=channel, containing=containing, patience=patience)
 
     def say(
-        self, line: str, *, who: str = "U0ALICE", channel: str = DATA, thread_ts: str = "", containing: str = ""
+        self,
+        line: str,
+        *,
+        who: str = "U0ALICE",
+        channel: str = DATA,
+        thread_ts: str = "",
+        containing: str = "",
     ) -> Message:
         """Write a message, and give the answer that its author sees in the same conversation."""
         before = self.workspace.clock.ts()
@@ -103,5 +115,4 @@ class House:
 
     def logged(self, event: str) -> list[dict[str, Any]]:
         """Give the log's lines of one event, as written so far."""
-        lines = [json.loads(line) for line in self.bot.output.splitlines() if line.startswith("{")]
-        return [line for line in lines if line.get("event") == event]
+        return [json.loads(line) for line in self.bot.output.splitlines() if f'"event": "{event}"' in line]

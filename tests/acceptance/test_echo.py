@@ -1,4 +1,4 @@
-"""``/echo``, on both databases: the smallest thing that proves the wiring, and that nothing typed is markup."""
+"""``/echo``, on both databases: it proves the wiring, and that nothing typed is markup."""
 
 from tests.acceptance.conftest import BOTH_DATABASES
 from tests.acceptance.house import House
@@ -19,7 +19,11 @@ def test_only_its_asker_sees_the_answer(house: House) -> None:
 
 def test_what_was_typed_is_shown_and_means_nothing(house: House) -> None:
     answer = house.ask("/echo <!channel> & <@U0BOB> <https://evil.example|good.example> a<b>c `code`")
-    for part in ("&lt;!channel&gt; &amp; &lt;@U0BOB&gt;", "&lt;https://evil.example|good.example&gt;", "a&lt;b&gt;c"):
+    for part in (
+        "&lt;!channel&gt; &amp; &lt;@U0BOB&gt;",
+        "&lt;https://evil.example|good.example&gt;",
+        "a&lt;b&gt;c",
+    ):
         assert part in answer.block_text
     assert "<!channel>" not in answer.all_text
 
@@ -38,4 +42,4 @@ def test_it_is_written_down_who_said_what(house: House) -> None:
     house.ask("/echo for the record")
     newest = house.audited(action="echo.say", limit=1)[0].entry
     assert (newest.user_id, newest.channel, newest.phase) == ("U0ALICE", "C0DATA", "answered")
-    assert newest.detail["text"] == "for the record"
+    assert newest.detail == {"characters": len("for the record")}, "its text stays out of the audit"

@@ -63,7 +63,9 @@ def test_a_list_of_them_has_one_row_each_and_no_markup_of_theirs(house: House) -
     assert "이름 名前 🎉" in answer.block_text
 
 
-@pytest.mark.parametrize("word", ["urgent", "strike", "forge", "xxxxxxxx", "innocent", "lt;!here", "名前", "gpj"])
+@pytest.mark.parametrize(
+    "word", ["urgent", "strike", "forge", "xxxxxxxx", "innocent", "lt;!here", "名前", "gpj"]
+)
 def test_each_is_shown_whole_and_harmless(house: House, word: str) -> None:
     answer = house.ask(f"/emr show {word}", containing="Last steps")
     assert_harmless(answer)

@@ -7,7 +7,9 @@ from tests.acceptance.house import House
 
 def names(text: str) -> list[str]:
     """The clusters of a list, top to bottom."""
-    return [line.split("*")[1] for line in text.splitlines() if "console|" not in line and "|console>" in line]
+    return [
+        line.split("*")[1] for line in text.splitlines() if "console|" not in line and "|console>" in line
+    ]
 
 
 def test_those_that_cost_and_do_nothing_come_first_and_oldest_first(house: House) -> None:
@@ -62,6 +64,7 @@ def test_a_failed_one_says_why(house: House) -> None:
         ("--region mars-north-1", "I know no account and region mars-north-1; I know prod/ap-northeast-2"),
         ("--account nobody", "I know no account and region nobody"),
         ('--region "us', "quotation mark"),
+        ("list <!channel>", "Unrecognized arguments: &lt;!channel&gt;."),
     ],
 )
 def test_a_wrong_argument_is_answered_with_usage_and_an_example(

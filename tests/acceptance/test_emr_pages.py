@@ -1,4 +1,4 @@
-"""300 clusters: pages forward and back, few calls, inside EMR's throttles; on both databases, as the place is stored."""
+"""300 clusters: pages forward and back in few calls; on both databases, as the place is stored."""
 
 from collections import Counter
 from collections.abc import Callable

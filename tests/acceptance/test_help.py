@@ -93,7 +93,16 @@ def test_a_mention_alone_is_a_question_for_help(house: House, words: str) -> Non
 
 def test_whoami_says_who_one_is_to_the_policy(house: House) -> None:
     answer = house.ask("/chatops whoami", who="U0ADMIN")
-    facts = ("<@U0ADMIN>", "ada", "a member", "`U0ADMIN`", "`T0ACME`", "`S0DATAENG`", "`C0DATA`", "Europe/Berlin")
+    facts = (
+        "<@U0ADMIN>",
+        "ada",
+        "a member",
+        "`U0ADMIN`",
+        "`T0ACME`",
+        "`S0DATAENG`",
+        "`C0DATA`",
+        "Europe/Berlin",
+    )
     for fact in facts:
         assert fact in answer.block_text
     assert "S0SRE" not in answer.block_text, "no rule names that group"

@@ -149,3 +149,11 @@ def test_what_people_need_stays_readable(text: str) -> None:
 def test_base64_of_a_known_secret_behind_authorization_is_covered_by_its_label() -> None:
     encoded = base64.b64encode(b"user:hunter22-simple").decode()
     assert encoded not in redact(f"authorization: Basic {encoded}")
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\t", " ", '"'])
+def test_json_stays_json_whatever_stands_between_a_label_and_its_secret(between: str) -> None:
+    line = json.dumps({"event": f"Signature:{between}0123456789abcdef"})
+    event = json.loads(redactor()(line))["event"]
+    assert "0123456789abcdef" not in event
+    assert event.startswith("Signature:")

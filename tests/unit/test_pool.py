@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.people import UserId
 from app.domain.requests import Kind, Request
-from app.pool import Bound, Job, Lane, Pool
+from app.pool import Bound, Drained, Job, Lane, Pool
 
 PATIENCE = 10.0
 
@@ -23,6 +23,15 @@ def job(run: Callable[[Request], None], lane: Lane = Lane.WORK, name: str = "r")
     return Job(request(name), lane, run)
 
 
+def until(gate: threading.Event) -> Callable[[Request], None]:
+    """Make work that lasts until the gate opens."""
+
+    def wait(_: Request) -> None:
+        gate.wait(PATIENCE)
+
+    return wait
+
+
 @pytest.fixture
 def pool() -> Iterator[Pool]:
     pool = Pool({Lane.WORK: Bound(2, 1), Lane.INTERACTIVE: Bound(1, 1)})
@@ -32,7 +41,7 @@ def pool() -> Iterator[Pool]:
 
 def test_past_the_bound_work_is_refused_at_once_and_accepted_again_later(pool: Pool) -> None:
     gate, done = threading.Event(), threading.Event()
-    assert [pool.submit(job(lambda _: gate.wait(PATIENCE) and None)) for _ in range(4)] == [
+    assert [pool.submit(job(until(gate))) for _ in range(4)] == [
         True,
         True,
         True,
@@ -47,7 +56,7 @@ def test_past_the_bound_work_is_refused_at_once_and_accepted_again_later(pool: P
 def test_a_full_work_lane_does_not_hold_up_the_interactive_one(pool: Pool) -> None:
     gate, opened = threading.Event(), threading.Event()
     for _ in range(3):
-        pool.submit(job(lambda _: gate.wait(PATIENCE) and None))
+        pool.submit(job(until(gate)))
     assert pool.submit(job(lambda _: opened.set(), Lane.INTERACTIVE))
     assert opened.wait(PATIENCE)
     gate.set()
@@ -58,7 +67,12 @@ def test_context_variables_travel_to_the_worker(pool: Pool) -> None:
     seen: list[str] = []
     ran = threading.Event()
     variable.set("bound at the edge")
-    pool.submit(job(lambda _: (seen.append(variable.get()), ran.set()) and None))
+
+    def look(_: Request) -> None:
+        seen.append(variable.get())
+        ran.set()
+
+    pool.submit(job(look))
     assert ran.wait(PATIENCE)
     assert seen == ["bound at the edge"]
 
@@ -87,7 +101,7 @@ def test_draining_finishes_what_runs_names_what_never_started_and_takes_no_more(
     pool.submit(job(slow, name="running"))
     assert started.wait(PATIENCE)
     pool.submit(job(lambda _: None, name="waiting"))
-    drained: list[list[Request]] = []
+    drained: list[Drained] = []
     drainer = threading.Thread(target=lambda: drained.append(pool.drain(PATIENCE)))
     drainer.start()
     while pool.busy > 1:  # until what waited has been called off
@@ -95,15 +109,21 @@ def test_draining_finishes_what_runs_names_what_never_started_and_takes_no_more(
     gate.set()
     drainer.join(PATIENCE)
     assert finished.is_set()
-    assert [r.id for r in drained[0]] == ["waiting"]
+    assert [r.id for r in drained[0].never_started] == ["waiting"]
     assert not pool.submit(job(lambda _: None))
 
 
 def test_draining_gives_up_at_its_deadline() -> None:
     pool = Pool({Lane.WORK: Bound(1, 0)})
     gate, started = threading.Event(), threading.Event()
-    pool.submit(job(lambda _: (started.set(), gate.wait(PATIENCE)) and None))
+
+    def hang(_: Request) -> None:
+        started.set()
+        gate.wait(PATIENCE)
+
+    pool.submit(job(hang, name="running"))
     assert started.wait(PATIENCE)
-    assert pool.drain(0) == []
+    drained = pool.drain(0)
+    assert ([r.id for r in drained.cut_off], drained.never_started) == (["running"], ())
     assert pool.busy == 1
     gate.set()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from cloud.model import Scope
 from demo.aws.clock import Clock
 from demo.aws.server import AwsServer
 from demo.aws.specs import SEOUL, VIRGINIA
+
+if TYPE_CHECKING:
+    from types_boto3_emr import EMRClient
 
 KEYS = Keys("AKIATESTTESTTESTTEST", "secret")
 SCOPE = Scope("prod", SEOUL)
@@ -33,6 +37,11 @@ def clients(server: AwsServer) -> Iterator[ClientFactory]:
     factory = ClientFactory({"prod": Access(keys=KEYS)}, Wire(endpoint_url=server.url, max_attempts=1))
     yield factory
     factory.close()
+
+
+@pytest.fixture
+def client(clients: ClientFactory) -> "EMRClient":
+    return clients.emr(SCOPE)
 
 
 @pytest.fixture

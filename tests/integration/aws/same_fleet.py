@@ -72,11 +72,37 @@ def _detail(cluster_id: str, name: str, state: ClusterState, **changes: object) 
     )
 
 
-def _capacity(role: Role, kinds: tuple[str, ...], numbers: tuple[int, int, int, int]) -> Capacity:
-    requested, running, spot_requested, spot_running = numbers
-    held = Collection.FLEET if len(kinds) > 1 else Collection.GROUP
+def _group(role: Role, kind: str, count: int, market: str = "ON_DEMAND") -> Capacity:
+    spot = count if market == "SPOT" else 0
     return Capacity(
-        role, role, role, held, kinds, requested, running, spot_requested, spot_running, "RUNNING"
+        f"ig-{role}",
+        role,
+        role,
+        Collection.GROUP,
+        (kind,),
+        count,
+        count,
+        spot,
+        spot,
+        "RUNNING",
+        market=market,
+    )
+
+
+def _fleet(role: Role, weights: dict[str, int], numbers: tuple[int, int, int, int]) -> Capacity:
+    requested, running, spot_requested, spot_running = numbers
+    return Capacity(
+        f"if-{role}",
+        role,
+        role,
+        Collection.FLEET,
+        tuple(weights),
+        requested,
+        running,
+        spot_requested,
+        spot_running,
+        "RUNNING",
+        weights=weights,
     )
 
 
@@ -91,9 +117,9 @@ FAKES = (
             tags={"owner": "minji", "env": "prod"},
         ),
         capacity=(
-            _capacity(Role.MASTER, ("m5.xlarge",), (1, 1, 0, 0)),
-            _capacity(Role.CORE, ("r5.2xlarge",), (2, 2, 0, 0)),
-            _capacity(Role.TASK, ("m5.2xlarge",), (3, 3, 3, 3)),
+            _group(Role.MASTER, "m5.xlarge", 1),
+            _group(Role.CORE, "r5.2xlarge", 2),
+            _group(Role.TASK, "m5.2xlarge", 3, "SPOT"),
         ),
         steps=(
             Step("s-3", "third", "RUNNING"),
@@ -109,14 +135,16 @@ FAKES = (
         ),
         idle_timeout=2 * HOUR,
         nodes=6,
+        hdfs=4.0,
     ),
     FakeCluster(
         _detail(FLEETS, "ml-features", ClusterState.WAITING, age=3 * HOUR, collection=Collection.FLEET),
         capacity=(
-            _capacity(Role.MASTER, ("m5.xlarge",), (1, 1, 0, 0)),
-            _capacity(Role.CORE, ("r5.xlarge", "r5.2xlarge"), (18, 20, 10, 12)),
+            _fleet(Role.MASTER, {"m5.xlarge": 1}, (1, 1, 0, 0)),
+            _fleet(Role.CORE, {"r5.xlarge": 4, "r5.2xlarge": 8}, (18, 20, 10, 12)),
         ),
         nodes=6,
+        hdfs=4.0,
     ),
     FakeCluster(
         _detail(GONE, "reporting", ClusterState.TERMINATED, age=timedelta(days=16), code="USER_REQUEST")

@@ -1,32 +1,20 @@
 """What every Emr must do: run over the real adapter against the demo cloud, and over the fake."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from cloud.aws.clients import ClientFactory
-from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import Throttle
 from cloud.errors import CloudError, NotFound
-from cloud.fake import FakeEmr
 from cloud.model import ACTIVE_STATES, ENDED_STATES, ClusterState, Collection, Created, Role
 from cloud.ports import Emr
-from demo.aws.server import AwsServer
-from tests.integration.aws.conftest import NOON, PATIENT, SCOPE
-from tests.integration.aws.same_fleet import BOOTSTRAP, FAILED, FAKES, FLEETS, GONE, GROUPS, HOUR, SPECS
+from tests.integration.aws.conftest import NOON
+from tests.integration.aws.either import open_either
+from tests.integration.aws.same_fleet import BOOTSTRAP, FAILED, FLEETS, GONE, GROUPS, HOUR
 
 
 @pytest.fixture(params=["aws", "fake"])
-def emr(request: pytest.FixtureRequest) -> Iterator[Emr]:
-    if request.param == "fake":
-        yield FakeEmr(SCOPE, FAKES)
-        return
-    server: AwsServer = request.getfixturevalue("server")
-    clients: ClientFactory = request.getfixturevalue("clients")
-    for spec in SPECS:
-        server.add_cluster(spec)
-    yield AwsEmr(SCOPE, clients, Throttle(), patience=PATIENT, now=server.clock.now)
+def emr(request: pytest.FixtureRequest) -> Emr:
+    return open_either(request).emr
 
 
 def test_lists_the_clusters_of_its_own_scope_in_the_states_asked_for(emr: Emr) -> None:
@@ -154,3 +142,21 @@ def test_a_cluster_that_is_not_there_cannot_be_changed(emr: Emr) -> None:
     with pytest.raises(CloudError) as caught:
         emr.terminate("j-NOSUCHCLUSTER")
     assert caught.value.permanent
+
+
+def test_how_full_hdfs_is_comes_in_percent_and_clusters_without_data_are_left_out(emr: Emr) -> None:
+    assert emr.hdfs_utilization([GROUPS, FLEETS, GONE, "j-NOSUCH0000001"]) == {GROUPS: 4.0, FLEETS: 4.0}
+    assert emr.hdfs_utilization([]) == {}
+
+
+def test_capacity_tells_what_a_resize_needs(emr: Emr) -> None:
+    task = emr.list_capacity(emr.describe_cluster(GROUPS))[2]
+    assert (task.market, task.on_demand_requested, task.on_demand_running, task.halted) == (
+        "SPOT",
+        0,
+        0,
+        False,
+    )
+    core = emr.list_capacity(emr.describe_cluster(FLEETS))[1]
+    assert (core.on_demand_requested, core.on_demand_running, core.market) == (8, 8, "")
+    assert dict(core.weights) == {"r5.xlarge": 4, "r5.2xlarge": 8}

@@ -13,6 +13,6 @@ export function avatar(person, size = "") {
 
 function hue(id) {
   let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.codePointAt(0)) % 9973;
+  for (const letter of id) sum = (sum * 38 + letter.codePointAt(0)) % 9967;
   return sum % HUES;
 }

@@ -30,13 +30,12 @@ function regionNode(region) {
 }
 
 function clusterNode(cluster) {
-  const short = cluster.nodes < cluster.wanted && !cluster.ended;
   return h(
     "li",
     { class: ["cluster", cluster.ended && "ended"], title: `${cluster.id}${cluster.owner ? `, owner ${cluster.owner}` : ""}` },
     h("span", { class: `cluster-mark ${WORDS[cluster.state]} ${cluster.idle ? "idle" : ""}` }),
     h("span", { class: "cluster-name" }, cluster.name, cluster.protected ? icon("lock", "protected") : null),
-    h("span", { class: "cluster-state" }, cluster.idle ? "idle" : WORDS[cluster.state]),
-    h("span", { class: "cluster-facts" }, cluster.ended ? "" : `${short ? `${cluster.nodes}/${cluster.wanted}` : cluster.nodes} · ${span(cluster.minutes)}`),
+    h("span", { class: "cluster-state" }, cluster.resizing ? "resizing" : cluster.idle ? "idle" : WORDS[cluster.state]),
+    h("span", { class: "cluster-facts" }, cluster.ended ? "" : `${cluster.nodes ? `${cluster.nodes} · ` : ""}${span(cluster.minutes)}`),
   );
 }

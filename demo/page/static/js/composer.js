@@ -26,11 +26,14 @@ export class Composer {
       this.suggestions,
       this.completion.node,
       h("div", { class: "composer-box" }, this.input, this.send),
-      h("div", { class: "composer-foot" }, this.status, h("span", { class: "composer-keys" }, h("kbd", {}, "Enter"), " sends, ", h("kbd", {}, "/"), " for commands")),
+      h("div", { class: "composer-foot" }, this.status, h("span", { class: "composer-keys" }, h("kbd", {}, "Enter"), " sends", thread ? null : [", ", h("kbd", {}, "/"), " for commands"])),
     );
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => this.key(event));
-    subscribe((changed) => touches(changed, `message/${session.channel}`) && this.answered());
+    subscribe((changed) => {
+      if (touches(changed, "modal") && this.seen) this.say("");
+      if (touches(changed, `message/${session.channel}`)) this.answered();
+    });
   }
 
   /** Say where one writes; another place has another draft. */
@@ -44,7 +47,7 @@ export class Composer {
     }
     this.channel = channel;
     const where = channel.kind === "im" ? get("workspace").app.name : `#${channel.name}`;
-    this.input.placeholder = this.thread ? "Reply…" : `Message ${where}, or type / for a command`;
+    this.input.placeholder = this.thread ? "Reply…" : `Message ${where}, or type /`;
     this.input.setAttribute("aria-label", this.input.placeholder);
     this.changed();
   }

@@ -3,9 +3,8 @@
 import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
 import { fill, h, icon } from "./dom.js";
-import { homeTab } from "./home.js";
+import { homeTab, leaveHome } from "./home.js";
 import { introduction } from "./intro.js";
-import { repliesOf } from "./message.js";
 import { showDrawer } from "./shell.js";
 import { change, markRead, onSession, readUpTo, session } from "./session.js";
 import { all, get, subscribe, touches } from "./store.js";
@@ -13,8 +12,7 @@ import { Timeline } from "./timeline.js";
 
 export function conversation(root) {
   const head = h("header", { class: "bar" });
-  const timeline = new Timeline({ label: "Messages", before: () => introduction(channel()) });
-  timeline.countReplies = (message) => repliesOf(message).map((reply) => reply.ts);
+  const timeline = new Timeline({ label: "Messages", before: () => introduction(channel()), replies });
   const composer = new Composer({ thread: false });
   const home = h("section", { class: "home", hidden: true });
   root.append(head, home, timeline.node, composer.node);
@@ -27,6 +25,7 @@ export function conversation(root) {
     home.hidden = !atHome;
     timeline.node.hidden = composer.node.hidden = atHome;
     if (atHome) homeTab(home);
+    else leaveHome();
     const shown = top(session.channel);
     if (fresh) unreadFrom = firstUnread(shown);
     timeline.show(shown, { fresh, refresh, unreadFrom });
@@ -57,6 +56,15 @@ function elsewhere() {
 export const top = (channelId) =>
   all(`message/${channelId}`).filter((m) => !m.thread_ts || m.thread_ts === m.ts).sort((a, b) => a.ts - b.ts);
 
+/** The timestamps of all replies, by the message they reply to. */
+function replies() {
+  const found = new Map();
+  for (const message of all(`message/${session.channel}`)) {
+    if (message.thread_ts) found.set(message.thread_ts, `${found.get(message.thread_ts) ?? ""} ${message.ts}`);
+  }
+  return found;
+}
+
 function firstUnread(messages) {
   const read = readUpTo(session.channel);
   return read && messages.some((m) => m.ts > read && m.user !== session.person) ? read : "";
@@ -80,7 +88,7 @@ function drawHead(head) {
       h("h1", {}, isApp ? [avatar(appPerson(), "small"), appName()] : [icon(shown.kind === "private_channel" ? "lock" : "hash"), shown.name]),
       isApp ? tabs() : h("p", { class: "topic" }, shown.shared_with.length ? h("span", { class: "badge outside" }, `with ${shown.shared_with.join(", ")}`) : null, shown.topic),
     ),
-    isApp ? null : h("div", { class: "members", title: people.map((p) => p.real_name).join(", ") }, people.slice(0, 4).map((p) => avatar(p, "small")), h("span", {}, people.length)),
+    isApp ? null : h("div", { class: "members", title: people.map((p) => p.real_name).join(", ") }, people.filter((p) => p.kind !== "bot").slice(0, 3).map((p) => avatar(p, "small")), h("span", {}, people.length)),
     h("button", { class: "tool", type: "button", title: "Behind the scenes", "aria-label": "Behind the scenes", onclick: () => showDrawer("backstage") }, icon("cloud")),
   );
 }

@@ -8,10 +8,13 @@ export function logTail() {
   const list = h("div", { class: "log", role: "log", tabindex: "0", "aria-label": "The bot's log" });
   const node = h("section", { class: "panel panel-log" }, h("h2", {}, icon("menu"), "Its log"), list);
   const drawn = new Map();
+  let atEnd = true;
+  const toEnd = () => atEnd && (list.scrollTop = list.scrollHeight);
+  list.addEventListener("scroll", () => (atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40), { passive: true });
+  new ResizeObserver(toEnd).observe(list); // it may have grown while its panel was closed
   subscribe((changed, first) => {
     if (!first && !touches(changed, "log")) return;
     node.hidden = !get("bot")?.process;
-    const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
     const lines = all("log").sort((a, b) => a.number - b.number);
     const numbers = new Set(lines.map((line) => line.number));
     for (const [number, row] of drawn) {
@@ -25,7 +28,7 @@ export function logTail() {
       drawn.set(line.number, row);
       list.append(row);
     }
-    if (atEnd || first) list.scrollTop = list.scrollHeight;
+    toEnd();
   });
   return node;
 }

@@ -32,8 +32,8 @@ export function channelLink(id, label) {
 /** `!date^seconds^pattern^url`, with what to show where the pattern is not understood. */
 export function dateText(target, fallback) {
   const [, seconds, pattern = "", url = ""] = target.split("^");
-  const text = fillDate(pattern, Number(seconds)) ?? fallback;
-  const time = h("time", { title: new Date(Number(seconds) * 1000).toLocaleString() }, text);
+  const text = fillDate(pattern, Number(seconds));
+  const time = text === null ? h("span", {}, fallback) : h("time", { title: new Date(Number(seconds) * 1000).toLocaleString() }, text);
   return url ? link(url, [time]) : time;
 }
 

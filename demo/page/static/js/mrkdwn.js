@@ -42,7 +42,7 @@ function paragraphs(text) {
     plain = [];
   };
   for (const line of text.split("\n")) {
-    const quote = line.match(/^&gt;\s?(.*)$/);
+    const quote = line.match(/^(?:&gt;|>)\s?(.*)$/);
     if (quote) {
       flushPlain();
       quoted.push(quote[1]);

@@ -36,7 +36,7 @@ function people(workspace) {
     "section",
     { class: "people", "aria-label": "Whose eyes you look through" },
     h("div", { class: "people-row", role: "radiogroup", "aria-label": "Be somebody else", onkeydown: walk }, workspace.cast.map(face)),
-    h("div", { class: "people-who" }, h("strong", {}, me.real_name), h("span", {}, cast?.role ?? me.kind)),
+    h("div", { class: "people-who" }, h("span", {}, "You are"), h("strong", {}, me.real_name), h("span", {}, cast?.role ?? me.kind)),
     h("p", { class: "people-hint" }, cast?.hint ?? ""),
   );
 }
@@ -74,7 +74,8 @@ function walk(event) {
 
 const channels = () => all("channel").filter((one) => one.kind !== "im").sort((a, b) => order(a) - order(b));
 const direct = () => all("channel").filter((one) => one.kind === "im");
-const order = (channel) => ["data", "ops", "random", "shared-globex", "admin", "secret"].indexOf(channel.name);
+const ORDER = ["data", "ops", "random", "shared-globex", "admin", "secret"];
+const order = (channel) => (ORDER.indexOf(channel.name) + 1 || ORDER.length + 1);
 
 function list(name, shown) {
   if (!shown.length) return null;
@@ -84,8 +85,9 @@ function list(name, shown) {
 function entry(channel) {
   const app = get("workspace").app;
   const isApp = channel.kind === "im";
-  const count = unread(channel);
   const current = channel.id === session.channel;
+  // What is on the screen is being read, whoever is told first.
+  const count = current && !document.hidden ? 0 : unread(channel);
   const sign = isApp ? avatar(get(`person/${app.user}`), "tiny") : icon(channel.kind === "private_channel" ? "lock" : "hash");
   const name = isApp ? app.name : channel.name;
   return h(

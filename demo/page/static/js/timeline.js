@@ -8,11 +8,12 @@ const FOLLOWS_SECONDS = 300;
 const NEAR = 120; // pixels from the end that still count as reading the newest
 
 export class Timeline {
-  constructor({ label, inThread = false, before = () => null }) {
+  constructor({ label, inThread = false, before = () => null, replies = () => new Map() }) {
     this.list = h("div", { class: "timeline-list", role: "log", "aria-label": label, "aria-relevant": "additions" });
     this.node = h("div", { class: "timeline", tabindex: "0" }, this.list);
     this.inThread = inThread;
     this.before = before;
+    this.replies = replies;
     this.drawn = new Map();
     // Pictures and previews arrive late; who reads the end stays there.
     this.atEnd = true;
@@ -39,11 +40,12 @@ export class Timeline {
   arrange(messages, fresh) {
     const nodes = [this.intro(fresh)];
     const next = new Map();
+    const replies = this.replies();
     let last = null;
     for (const message of messages) {
       if (!last || !sameDay(dateOf(last.ts), dateOf(message.ts))) nodes.push(this.separator(dayName(dateOf(message.ts)), "day"));
       if (this.unreadFrom && message.ts > this.unreadFrom && (!last || last.ts <= this.unreadFrom)) nodes.push(this.separator("New", "new"));
-      const entry = this.entry(message, last, fresh);
+      const entry = this.entry(message, last, fresh, replies.get(message.ts));
       next.set(message.ts, entry);
       nodes.push(entry.node);
       last = message;
@@ -61,19 +63,14 @@ export class Timeline {
     return h("div", { class: `separator ${kind}`, role: "separator" }, h("span", {}, text));
   }
 
-  entry(message, last, fresh) {
+  entry(message, last, fresh, replies) {
     const follows = Boolean(last) && follow(last, message);
-    const replies = this.inThread ? 0 : this.messages.length;
-    const signature = JSON.stringify([message, follows, message.thread_ts || replies ? this.repliesOf(message) : 0]);
+    const signature = JSON.stringify([message, follows, replies]);
     const old = this.drawn.get(message.ts);
     if (old?.signature === signature) return old;
     const node = messageNode(message, { follows, inThread: this.inThread, ondismiss: () => this.show(this.messages, { unreadFrom: this.unreadFrom }) });
     if (!fresh && this.settled) node.classList.add(old ? "changed" : "arrived");
     return { signature, node };
-  }
-
-  repliesOf(message) {
-    return this.countReplies ? this.countReplies(message) : 0;
   }
 
   /** Put the nodes there in order, moving as little as possible: a focused button stays focused. */

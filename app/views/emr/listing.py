@@ -1,0 +1,96 @@
+"""A page of EMR clusters."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    HeaderBlock,
+    SectionBlock,
+    StaticSelectElement,
+)
+
+from app.domain.clusters import ClusterPage, ClusterRow, is_stuck
+from app.domain.tags import owner_of
+from app.views.emr.parts import NAME_SHOWN, STATES, console_url, context, lasting, warnings
+from app.views.emr.picker import picker
+from app.views.escape import code, escape, plain
+from app.views.message import Message
+from cloud.model import ClusterDetail, ClusterState
+
+NEXT_PAGE, PREVIOUS_PAGE = "emr.list.next", "emr.list.previous"
+
+
+def list_view(page: ClusterPage, listing_id: str, slash: str) -> Message:
+    """Show a page of clusters; the buttons carry ``listing_id``, and ``slash`` is the command's name here."""
+    if not page.total:
+        return _empty(page, slash)
+    blocks: list[Block] = [HeaderBlock(text=plain(f"EMR · {page.scope}", 150)), _summary(page)]
+    blocks += [SectionBlock(text=_row(row, page.now), block_id=f"row.{row.summary.id}") for row in page.rows]
+    blocks += warnings(page.unread, truncated=page.truncated)
+    blocks.append(ActionsBlock(elements=_list_actions(page, listing_id), block_id=listing_id))
+    names = ", ".join(f"{row.summary.name} ({STATES[row.summary.state][1]})" for row in page.rows)
+    return Message(text=escape(f"{page.total} EMR clusters in {page.scope}: {names}"), blocks=tuple(blocks))
+
+
+def _empty(page: ClusterPage, slash: str) -> Message:
+    ended = "or ended in the last 7 days " if page.ended else ""
+    text = f"No EMR cluster runs {ended}in *{escape(str(page.scope))}*."
+    elsewhere = f"`{slash} list --region R` or `--account A` looks elsewhere."
+    older = "" if page.ended else f"`{slash} list --all` adds those that ended in the last 7 days; "
+    hint = f"{older}{elsewhere}"
+    blocks = (SectionBlock(text=text), context(hint), *warnings(page.unread, truncated=page.truncated))
+    return Message(text=text, blocks=blocks)
+
+
+def _summary(page: ClusterPage) -> Block:
+    shown = f"page {page.page} of {page.pages} · " if page.pages > 1 else ""
+    kind = "clusters, running and ended in the last 7 days" if page.ended else "running clusters"
+    if page.total == 1:
+        kind = kind.replace("clusters", "cluster")
+    return context(f"*{page.total}* {kind} · {shown}most needing attention first · {_at(page.now)}")
+
+
+def _row(row: ClusterRow, now: datetime) -> str:
+    cluster = row.summary
+    mark, words = STATES[cluster.state]
+    stuck = " :warning: unusually long" if is_stuck(cluster, now) else ""
+    link = f"<{console_url(cluster.scope, cluster.id)}|console>"
+    head = f"{mark} *{escape(cluster.name, NAME_SHOWN) or '(no name)'}*  {code(cluster.id)}  {link}"
+    facts = [f"{words} {lasting(cluster, now)}{stuck}"]
+    if not cluster.state.ended:
+        facts.append(_nodes(row.nodes))
+    if row.detail is not None:
+        facts += _details(row.detail)
+    why = f"\n_{escape(cluster.reason, 200)}_" if cluster.state is ClusterState.TERMINATED_WITH_ERRORS else ""
+    return f"{head}\n{' · '.join(facts)}{why}"
+
+
+def _nodes(nodes: int | None) -> str:
+    return "nodes unknown" if nodes is None else f"{nodes} node{'' if nodes == 1 else 's'}"
+
+
+def _details(detail: ClusterDetail) -> list[str]:
+    facts = [escape(detail.release, 30)] if detail.release else []
+    if owner := owner_of(detail.tags):
+        facts.append(f"owner {escape(owner, 60)}")
+    if detail.termination_protected:
+        facts.append(":lock: protected")
+    return facts
+
+
+def _list_actions(page: ClusterPage, listing_id: str) -> list[ButtonElement | StaticSelectElement]:
+    elements: list[ButtonElement | StaticSelectElement] = [
+        picker([row.summary for row in page.rows], "Show a cluster…")
+    ]
+    if page.page > 1:
+        elements.append(ButtonElement(text="◀ Previous", action_id=PREVIOUS_PAGE, value=listing_id))
+    if page.page < page.pages:
+        elements.append(ButtonElement(text="Next ▶", action_id=NEXT_PAGE, value=listing_id))
+    return elements
+
+
+def _at(moment: datetime) -> str:
+    """Say a moment in the reader's own time zone: https://docs.slack.dev/messaging/formatting-message-text/#date-formatting"""
+    return f"<!date^{int(moment.timestamp())}^{{time}}|{moment:%H:%M} UTC>"

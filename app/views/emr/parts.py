@@ -1,0 +1,64 @@
+"""What the list and the sheet of EMR clusters have in common: states in words, links, warnings."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from urllib.parse import quote
+
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject
+
+from app.domain.durations import spoken
+from app.views.escape import escape
+from cloud.model import ClusterState, ClusterSummary, Scope
+
+NAME_SHOWN = 80
+_DOMAINS = {"cn-": "console.amazonaws.cn", "us-gov-": "console.amazonaws-us-gov.com"}
+
+STATES = {
+    ClusterState.STARTING: (":hourglass_flowing_sand:", "starting"),
+    ClusterState.BOOTSTRAPPING: (":hourglass_flowing_sand:", "bootstrapping"),
+    ClusterState.RUNNING: (":large_green_circle:", "running steps"),
+    ClusterState.WAITING: (":large_blue_circle:", "waiting for work"),
+    ClusterState.TERMINATING: (":black_circle:", "terminating"),
+    ClusterState.TERMINATED: (":black_circle:", "terminated"),
+    ClusterState.TERMINATED_WITH_ERRORS: (":red_circle:", "failed"),
+}
+"""Each state's mark and words."""
+
+
+def lasting(cluster: ClusterSummary, now: datetime) -> str:
+    """Say for how long it has been up, or how long ago it ended."""
+    if cluster.state.ended:
+        return f"{spoken(now - cluster.ended_at)} ago" if cluster.ended_at else ""
+    return f"· up {spoken(now - cluster.created_at)}"
+
+
+def warnings(unread: tuple[str, ...], *, truncated: bool = False) -> list[Block]:
+    """Name what could not be read, if anything."""
+    lines = [f":warning: Not read: {escape(part, 300)}" for part in unread]
+    if truncated:
+        lines.append(
+            ":warning: There is more than EMR let me read in one go (its rate limit): this is not all."
+        )
+    return [context("\n".join(lines))] if lines else []
+
+
+def joined(parts: Iterable[str], separator: str, limit: int = 2900) -> str:
+    """Join as many whole parts as fit, and say how many did not."""
+    kept, left = list(parts), 0
+    while sum(map(len, kept)) + len(separator) * len(kept) > limit - 20:
+        kept.pop()
+        left += 1
+    return separator.join([*kept, f"… and {left} more"] if left else kept)
+
+
+def context(text: str) -> ContextBlock:
+    return ContextBlock(elements=[MarkdownTextObject(text=text)])
+
+
+def console_url(scope: Scope, cluster_id: str) -> str:
+    """Link to the cluster in AWS's console."""
+    domain = next(
+        (d for start, d in _DOMAINS.items() if scope.region.startswith(start)), "console.aws.amazon.com"
+    )
+    region = quote(scope.region, safe="")
+    return f"https://{region}.{domain}/emr/home?region={region}#/clusterDetails/{quote(cluster_id, safe='')}"

@@ -1,0 +1,121 @@
+"""A page of clusters, as read."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.domain.clusters import ClusterPage, ClusterRow
+from app.views.emr import NEXT_PAGE, PREVIOUS_PAGE, SHOW, list_view
+from cloud.model import ClusterState, Scope
+from tests.unit.clusters import NOW, SCOPE, detail, summary
+from tests.unit.views.reading import action_ids, blocks_of, read
+
+
+def page(*rows: ClusterRow, **fields: Any) -> ClusterPage:
+    values: dict[str, Any] = {"total": len(rows), "page": 1, "pages": 1, "ended": False, "truncated": False}
+    return ClusterPage(**{"scope": SCOPE, "rows": rows, "now": NOW, **values, **fields})
+
+
+def shown(*rows: ClusterRow, **fields: Any) -> str:
+    return read(list_view(page(*rows, **fields), "q1", "/emr"))
+
+
+def test_a_row_tells_state_age_nodes_release_owner_and_protection() -> None:
+    row = ClusterRow(summary(), 5, detail(termination_protected=True))
+    text = shown(row)
+    assert ":large_green_circle: *etl*  `j-1ABC`" in text
+    assert "running steps · up 2 h · 5 nodes · emr-7.2.0 · owner minji · :lock: protected" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (ClusterState.STARTING, "starting"),
+        (ClusterState.BOOTSTRAPPING, "bootstrapping"),
+        (ClusterState.WAITING, "waiting for work"),
+        (ClusterState.TERMINATING, "terminating"),
+    ],
+)
+def test_every_state_has_words(state: ClusterState, words: str) -> None:
+    assert f"{words} · up 2 h" in shown(ClusterRow(summary(state=state), 1))
+
+
+def test_one_that_has_been_starting_for_hours_is_marked() -> None:
+    assert "unusually long" in shown(ClusterRow(summary(state=ClusterState.STARTING)))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "words"), [(None, "nodes unknown"), (1, "1 node"), (0, "0 nodes"), (7, "7 nodes")]
+)
+def test_nodes_are_counted_or_unknown(nodes: int | None, words: str) -> None:
+    assert words in shown(ClusterRow(summary(), nodes)).splitlines()[3].split(" · ")
+
+
+def test_one_that_failed_says_when_and_why_and_has_no_nodes() -> None:
+    failed = summary(
+        state=ClusterState.TERMINATED_WITH_ERRORS, ended_at=NOW - timedelta(days=1), reason="no *capacity*"
+    )
+    text = shown(ClusterRow(failed))
+    assert "failed 1 d ago" in text
+    assert "_no *capacity*_" in text
+    assert "node" not in text
+
+
+def test_without_a_name_it_says_so() -> None:
+    assert "*(no name)*" in shown(ClusterRow(summary(name="")))
+
+
+@pytest.mark.parametrize(
+    ("region", "start"),
+    [
+        (
+            "us-east-1",
+            "https://us-east-1.console.aws.amazon.com/emr/home?region=us-east-1#/clusterDetails/j-1ABC",
+        ),
+        ("cn-north-1", "https://cn-north-1.console.amazonaws.cn/"),
+        ("us-gov-west-1", "https://us-gov-west-1.console.amazonaws-us-gov.com/"),
+    ],
+)
+def test_the_link_leads_to_the_regions_own_console(region: str, start: str) -> None:
+    assert f"<{start}" in shown(ClusterRow(summary(scope=Scope("prod", region))))
+
+
+@pytest.mark.parametrize(
+    ("number", "buttons"),
+    [(1, [SHOW, NEXT_PAGE]), (2, [SHOW, PREVIOUS_PAGE, NEXT_PAGE]), (3, [SHOW, PREVIOUS_PAGE])],
+)
+def test_buttons_lead_only_where_there_is_a_page(number: int, buttons: list[str]) -> None:
+    view = list_view(page(ClusterRow(summary()), total=3, page=number, pages=3), "q1", "/emr")
+    assert action_ids(view) == buttons
+    assert f"page {number} of 3" in read(view)
+
+
+def test_what_could_not_be_read_is_named() -> None:
+    text = shown(ClusterRow(summary()), unread=("node counts (AWS says <no>)",), truncated=True)
+    assert ":warning: Not read: node counts (AWS says &lt;no&gt;)" in text
+    assert "this is not all" in text
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"), [(False, "`/aws-emr list --all` adds"), (True, "or ended in the last 7 days")]
+)
+def test_nothing_there_says_what_to_do_next(ended: bool, words: str) -> None:
+    view = list_view(page(ended=ended), "q1", "/aws-emr")
+    assert words in read(view)
+    assert "`/aws-emr list --region R`" in read(view)
+    assert action_ids(view) == []
+
+
+def test_nothing_there_still_names_what_could_not_be_read() -> None:
+    assert "this is not all" in shown(truncated=True)
+
+
+def test_a_full_page_of_the_longest_names_fits_into_one_message() -> None:
+    rows = [
+        ClusterRow(summary(f"j-{n:013}", name="&" * 256), 5, detail(tags={"owner": "<" * 256}))
+        for n in range(20)
+    ]
+    view = list_view(page(*rows, pages=2, total=40), "q" * 32, "/emr")
+    assert len(blocks_of(view)) <= 50
+    assert len(view.text) < 40_000
