@@ -7,7 +7,7 @@ PORT := 8000
 HOST := 127.0.0.1
 IMAGE_LABELS = --build-arg VERSION=$(shell git describe --tags --always --dirty) --build-arg REVISION=$(shell git rev-parse HEAD)
 
-.PHONY: demo run manifest test check bench format lock clean help
+.PHONY: demo run manifest test check bench chaos format lock clean help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -48,6 +48,9 @@ image: ## build the bot's image and the demo's (DOCKER_BUILD_FLAGS is handed on)
 
 image-test: $(STAMP) ## build both images and try them, wherever an engine runs
 	@$(BIN)/python -m tests.image
+
+chaos: $(STAMP) ## the long, simulated runs: crashes, clicks and failures in any order
+	CHATOPS_CHAOS=1 $(BIN)/python -m pytest --timeout=3600 tests/integration/changes/test_machine.py
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from app.actions import executions, followers
 from app.actions.emr import EmrActions
-from app.actions.executor import Executor
+from app.actions.executor import FIRST_LOOK, Executor
 from app.actions.leases import Leases
 from app.directory import Directory
 from app.domain.policy import Effect, Policy, Rule, Where
@@ -83,9 +83,10 @@ def build(
     owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
     actions = EmrActions(clusters)
     board = Board(store, notifier)
-    executor, leases = Executor(executions(actions), store), Leases(store)
-    changes = Changes(gate, store, executor, leases, board, owner)
     pace = TrackingPace(per_call=timedelta(seconds=configuration.limits.follow_seconds))
+    executor = Executor(executions(actions), store, first_look=min(FIRST_LOOK, pace.per_call))
+    leases = Leases(store)
+    changes = Changes(gate, store, executor, leases, board, owner)
     tracker = Tracker(store, followers(actions), owner, pace=pace)
     follow_every = min(FOLLOW_EVERY, configuration.limits.follow_seconds)
     renames = {command.value: name for command, name in configuration.commands.items()}

@@ -21,7 +21,10 @@ from structlog.typing import EventDict, Processor
 
 from app.redaction import redactor
 
-LOUD = ("alembic", "slack_bolt", "slack_sdk", "botocore", "boto3", "urllib3", "apscheduler", "aiohttp.access", "asyncio")
+LOUD = (
+    *("alembic", "aiohttp.access", "apscheduler", "asyncio"),
+    *("boto3", "botocore", "slack_bolt", "slack_sdk", "urllib3"),
+)
 """Libraries that tell their life at INFO; they are heard from WARNING on, or at LOG_LEVEL=DEBUG."""
 
 log = structlog.get_logger(__name__)

@@ -31,10 +31,14 @@ class Executor:
         executions: Mapping[type[Any], Execute],
         store: Store,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        first_look: timedelta = FIRST_LOOK,
     ) -> None:
+        """Take how long after the cloud has accepted something it is worth looking for the first time."""
         self._executions = executions
         self._store = store
         self._now = now
+        self._first_look = first_look
 
     def run(self, operation: Operation) -> None:
         """Make the calls, and store what they came to. Raises ``StoreError`` only.
@@ -54,7 +58,7 @@ class Executor:
             state=OperationState.FOLLOWING,
             outcome="",
             provider_request_id=request_id,
-            next_look_at=self._now() + FIRST_LOOK,
+            next_look_at=self._now() + self._first_look,
         )
         self._store.transaction(lambda store: conclude(store, done, operation.owner), repeatable=True)
 

@@ -22,7 +22,8 @@ from app.settings.shapes import (
     whole,
 )
 
-Language = Literal["en", "ko", "ja"]
+Language = Literal["en"]
+"""What the bot speaks so far."""
 
 
 class Workspace(Section):

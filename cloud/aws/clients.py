@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from types_boto3_cloudwatch import CloudWatchClient
     from types_boto3_emr import EMRClient
 
+    from cloud.aws.credentials import Shelf
+
 Key = tuple[Scope, str, bool]
 
 
@@ -38,6 +40,7 @@ class ClientFactory:
         self._lock = threading.Lock()
         self._clients: dict[Key, BaseClient] = {}
         self._sessions: dict[Scope, Session] = {}
+        self._shelf: Shelf | None = None
 
     def emr(self, scope: Scope, *, single_attempt: bool = False) -> "EMRClient":
         """EMR; ``single_attempt`` for RunJobFlow, which has no idempotency token: a retry launches again."""
@@ -74,7 +77,7 @@ class ClientFactory:
 
     def _session(self, scope: Scope) -> "Session":
         """One for all services of a scope, so that a role is assumed once."""
-        from cloud.aws.credentials import open_session  # noqa: PLC0415  # as boto3 above
+        from cloud.aws.credentials import open_session, open_shelf  # noqa: PLC0415  # as boto3 above
 
         if scope not in self._sessions:
             access = self._accounts.get(scope.account)
@@ -84,7 +87,8 @@ class ClientFactory:
                     permanent=True,
                     sent=False,
                 )
-            self._sessions[scope] = open_session(access, scope.region, self._sts)
+            self._shelf = self._shelf or open_shelf()
+            self._sessions[scope] = open_session(access, scope.region, self._sts, self._shelf)
         return self._sessions[scope]
 
     def _sts(self, session: "Session", region: str) -> Callable[..., Any]:

@@ -5,6 +5,7 @@ by botocore's own fetcher, which refreshes the keys before they expire (they liv
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.credentials import (
@@ -14,6 +15,7 @@ from botocore.credentials import (
     DeferredRefreshableCredentials,
 )
 from botocore.exceptions import NoCredentialsError
+from botocore.loaders import Loader
 from botocore.session import Session
 
 from cloud.aws.access import Access
@@ -22,6 +24,24 @@ if TYPE_CHECKING:
     from botocore.credentials import Credentials
 
 CreateClient = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What all sessions may share: botocore's own description of AWS, 10 MB and 50 ms for each that reads it."""
+
+    loader: Loader
+
+    def session(self, access: Access, region: str) -> Session:
+        session = Session(profile=access.profile)
+        session.register_component("data_loader", self.loader)
+        session.set_config_variable("region", region)
+        return session
+
+
+def open_shelf() -> Shelf:
+    """Read the description as a session would, ``AWS_DATA_PATH`` and all."""
+    return Shelf(Session().get_component("data_loader"))
 
 
 class AssumedRole(CredentialProvider):
@@ -37,20 +57,21 @@ class AssumedRole(CredentialProvider):
         return DeferredRefreshableCredentials(self._fetch, method=self.METHOD)
 
 
-def open_session(access: Access, region: str, sts: Callable[[Session, str], CreateClient]) -> Session:
+def open_session(
+    access: Access, region: str, sts: Callable[[Session, str], CreateClient], shelf: Shelf
+) -> Session:
     """Open a session that speaks for ``access``; ``sts`` gives what makes the STS client for its role.
 
     The role itself is assumed at the first call.
     Raises botocore's ``ProfileNotFound`` and ``NoCredentialsError``.
     """
-    session = _base_session(access, region)
+    session = _base_session(access, region, shelf)
     if access.role_arn is None:
         return session
     source = session.get_credentials()
     if source is None:
         raise NoCredentialsError
-    assumed = Session(profile=access.profile)
-    assumed.set_config_variable("region", region)
+    assumed = shelf.session(access, region)
     fetcher = _fetcher(access, source, sts(session, region))
     assumed.register_component(
         "credential_provider", CredentialResolver([AssumedRole(fetcher.fetch_credentials)])
@@ -58,9 +79,8 @@ def open_session(access: Access, region: str, sts: Callable[[Session, str], Crea
     return assumed
 
 
-def _base_session(access: Access, region: str) -> Session:
-    session = Session(profile=access.profile)
-    session.set_config_variable("region", region)
+def _base_session(access: Access, region: str, shelf: Shelf) -> Session:
+    session = shelf.session(access, region)
     if access.keys is not None:
         keys = access.keys
         session.set_credentials(keys.access_key_id, keys.secret_access_key, keys.session_token)

@@ -50,6 +50,13 @@ def test_regions_services_and_single_attempts_have_their_own(clients: ClientFact
     assert len({id(client) for client in made}) == 4
 
 
+def test_what_botocore_knows_of_aws_is_read_once_for_all_accounts_and_regions(server: AwsServer) -> None:
+    clients = ClientFactory({"prod": Access(keys=KEYS), "data": ROLE}, Wire(endpoint_url=server.url))
+    scopes = (SCOPE, ELSEWHERE, DATA)
+    assert len({id(clients.emr(scope).meta.service_model.metadata) for scope in scopes}) == 1
+    clients.close()
+
+
 def test_a_single_attempt_is_one(server: AwsServer) -> None:
     clients = ClientFactory({"prod": Access(keys=KEYS)}, Wire(endpoint_url=server.url, max_attempts=3))
     server.levers.throttle(action="RunJobFlow")

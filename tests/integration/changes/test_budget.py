@@ -1,4 +1,4 @@
-"""However many operations are followed, and by however many replicas, EMR is asked 5 times a minute at most."""
+"""However many operations are followed, by however many replicas, EMR is asked 5 times a minute at most."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace

@@ -7,7 +7,7 @@ import pytest
 
 from cloud.aws import emr_mapping
 from cloud.errors import CloudError
-from cloud.model import ClusterState, Collection, Role, Scope
+from cloud.model import ClusterState, Collection, ManagedScaling, Role, Scope, StepCancellation
 
 if TYPE_CHECKING:
     from types_boto3_emr import type_defs as aws
@@ -63,15 +63,21 @@ def test_a_suspended_spot_group_tells_why() -> None:
             "Id": "ig-1",
             "InstanceGroupType": "TASK",
             "Market": "SPOT",
+            "BidPrice": "0.25",
             "InstanceType": "m5.xlarge",
             "RequestedInstanceCount": 8,
             "RunningInstanceCount": 3,
-            "Status": {"State": "SUSPENDED", "StateChangeReason": {"Message": "no capacity"}},
+            "Status": {
+                "State": "SUSPENDED",
+                "StateChangeReason": {"Code": "INSTANCE_FAILURE", "Message": "no capacity"},
+            },
         }
     )
     assert (made.role, made.requested, made.running) == (Role.TASK, 8, 3)
     assert (made.spot_requested, made.spot_running) == (8, 3)
-    assert (made.state, made.reason) == ("SUSPENDED", "no capacity")
+    assert (made.on_demand_requested, made.on_demand_running) == (0, 0)
+    assert (made.state, made.reason, made.reason_code) == ("SUSPENDED", "no capacity", "INSTANCE_FAILURE")
+    assert (made.market, made.bid_price, made.halted) == ("SPOT", "0.25", True)
 
 
 def test_a_fleet_adds_up_on_demand_and_spot_units() -> None:
@@ -82,11 +88,17 @@ def test_a_fleet_adds_up_on_demand_and_spot_units() -> None:
             "ProvisionedOnDemandCapacity": 8,
             "TargetSpotCapacity": 10,
             "ProvisionedSpotCapacity": 12,
-            "InstanceTypeSpecifications": [{"InstanceType": "r5.xlarge"}, {"InstanceType": "r5.2xlarge"}],
+            "InstanceTypeSpecifications": [
+                {"InstanceType": "r5.xlarge", "WeightedCapacity": 4},
+                {"InstanceType": "r5.2xlarge"},
+            ],
         }
     )
     assert (made.requested, made.running, made.spot_requested, made.spot_running) == (18, 20, 10, 12)
+    assert (made.on_demand_requested, made.on_demand_running) == (8, 8)
     assert made.instance_types == ("r5.xlarge", "r5.2xlarge")
+    assert dict(made.weights) == {"r5.xlarge": 4, "r5.2xlarge": 1}
+    assert (made.market, made.halted) == ("", False)
 
 
 def test_a_failed_step_explains_itself_as_well_as_emr_can() -> None:
@@ -96,3 +108,35 @@ def test_a_failed_step_explains_itself_as_well_as_emr_can() -> None:
         {"Status": {"State": "CANCELLED", "StateChangeReason": {"Message": "Job terminated"}}}
     )
     assert told.reason == "Job terminated"
+
+
+def test_a_managed_scaling_policy_goes_out_as_it_came_in() -> None:
+    full = ManagedScaling(1, 9, 0, 3, "InstanceFleetUnits", "ADVANCED", 40)
+    for scaling in (full, ManagedScaling(1, 9)):
+        policy = emr_mapping.scaling_policy(scaling)
+        assert emr_mapping.managed_scaling(policy) == scaling  # type: ignore[arg-type]
+
+
+def test_what_a_managed_scaling_policy_does_not_say_is_left_out_but_zero_is_said() -> None:
+    assert emr_mapping.scaling_policy(ManagedScaling(1, 9, max_on_demand=0)) == {
+        "ComputeLimits": {
+            "UnitType": "Instances",
+            "MinimumCapacityUnits": 1,
+            "MaximumCapacityUnits": 9,
+            "MaximumOnDemandCapacityUnits": 0,
+        }
+    }
+
+
+def test_a_policy_without_limits_is_none() -> None:
+    assert emr_mapping.managed_scaling({}) is None
+
+
+def test_cancellations_are_told_by_step() -> None:
+    told = emr_mapping.cancellations(
+        [
+            {"StepId": "s-1", "Status": "SUBMITTED"},
+            {"StepId": "s-2", "Status": "FAILED", "Reason": "too late"},
+        ]
+    )
+    assert told == {"s-1": StepCancellation(True), "s-2": StepCancellation(False, "too late")}

@@ -136,3 +136,25 @@ def test_an_answer_that_is_no_answer_may_be_tried_again() -> None:
 def test_what_is_none_of_botocores_goes_through() -> None:
     with pytest.raises(KeyError), translated():
         raise KeyError("ours")
+
+
+@pytest.mark.parametrize(
+    ("error", "uncertain"),
+    [
+        (answer("InternalServerException", status=500), True),
+        (answer("ServiceUnavailable", status=503), True),
+        (answer("ThrottlingException", "Rate exceeded"), False),
+        (answer("ExpiredTokenException"), False),
+        (answer("ValidationException", "no"), False),
+        (answer("AccessDeniedException"), False),
+        (vendor.ReadTimeoutError(endpoint_url=URL), True),
+        (vendor.EndpointConnectionError(endpoint_url=URL), False),
+        (vendor.NoCredentialsError(), False),
+        (vendor.ParamValidationError(report="Missing Name"), False),
+        (ResponseParserError("<html>"), True),
+    ],
+)
+def test_after_one_attempt_it_is_clear_whether_it_may_have_happened(
+    error: Exception, uncertain: bool
+) -> None:
+    assert told(error, attempts=1).uncertain is uncertain

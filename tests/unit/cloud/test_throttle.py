@@ -101,3 +101,5 @@ def test_the_table_has_emrs_numbers() -> None:
     assert EMR_LIMITS[EVERY_API] == Limit(25, 5)
     assert EMR_LIMITS["ListClusters"] == Limit(20, 0.5)
     assert EMR_LIMITS["SetTerminationProtection"] == Limit(5, 0.2)
+    assert EMR_LIMITS["RunJobFlow"] == Limit(10, 0.5)
+    assert EMR_LIMITS["ModifyInstanceGroups"] == EMR_LIMITS["ModifyInstanceFleet"] == Limit(5, 0.5)

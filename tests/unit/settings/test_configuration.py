@@ -40,10 +40,10 @@ def test_the_defaults_fit_together() -> None:
 
 
 def test_it_is_read_from_a_file(write: Write) -> None:
-    write("ops.yaml", "workspace: {team_ids: [T0123ABCD]}\nlanguage: ko\nlimits: {workers: 3}\n")
+    write("ops.yaml", "workspace: {team_ids: [T0123ABCD]}\nlanguage: en\nlimits: {workers: 3}\n")
     for path in (Path("ops.yaml"), "ops.yaml"):
         configuration = load_configuration(path)
-        assert (configuration.language, configuration.limits.workers) == ("ko", 3)
+        assert (configuration.language, configuration.limits.workers) == ("en", 3)
 
 
 def test_the_environment_overrides_nothing(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +162,7 @@ class TestCommands:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("language: de", "language: must be 'en', 'ko' or 'ja'"),
+        ("language: de", "language: must be 'en'"),
         ("language:", "language: is empty: give it a value, or leave the key out"),
         ("langauge: en", "langauge: is not a known key; did you mean language?"),
         ("zzz: 1", "zzz: is not a known key; known here: workspace, channels, accounts,"),

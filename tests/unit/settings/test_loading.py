@@ -20,14 +20,14 @@ def test_both_halves_are_loaded(write: Write) -> None:
 @pytest.mark.usefixtures("tokens")
 @pytest.mark.parametrize("where", ["process", ".env", "secret file"])
 def test_the_environment_names_the_file(where: str, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    write("etc/ops.yaml", GOOD + "language: ja\n")
+    write("etc/ops.yaml", GOOD + "emr: {page_size: 7}\n")
     if where == "process":
         monkeypatch.setenv("CHATOPS_CONFIG", "etc/ops.yaml")
     elif where == ".env":
         write(".env", "CHATOPS_CONFIG=etc/ops.yaml\n")
     else:
         write("run/secrets/chatops_config", "etc/ops.yaml\n")
-    assert load_settings().configuration.language == "ja"
+    assert load_settings().configuration.emr.page_size == 7
 
 
 def test_the_problems_of_both_are_said_at_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +38,7 @@ def test_the_problems_of_both_are_said_at_once(write: Write, monkeypatch: pytest
         load_settings()
     bot, language, workers = raised.value.problems
     assert bot.startswith("SLACK_BOT_TOKEN: is missing")
-    assert language == "ops.yaml:2: language: must be 'en', 'ko' or 'ja'"
+    assert language == "ops.yaml:2: language: must be 'en'"
     assert workers == "ops.yaml:3: limits.workers: must be at least 1"
 
 
