@@ -14,7 +14,7 @@ from app.domain.requests import Request
 from app.edge import Edge, Pace
 from app.health import Health
 from app.notifier import Notifier
-from app.pool import Drained, Bound as Bounds
+from app.pool import Bound as Bounds
 from app.pool import Drained, Lane, Pool
 from app.slack_client import make_client
 from app.store.store import Store

@@ -1,5 +1,8 @@
 """The policy denies by default, lets a deny win, and says what would be needed."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,12 +18,12 @@ def person(
     return Person(UserId("T0ACME", user), standing, groups=groups)
 
 
-def allow(*actions: str, number: int = 0, **conditions: frozenset[str]) -> Rule:
-    return Rule(number, Effect.ALLOW, actions, **conditions)
+def allow(*actions: str, number: int = 0, **conditions: Any) -> Rule:
+    return replace(Rule(number, Effect.ALLOW, actions), **conditions)
 
 
-def deny(*actions: str, where: Where = Where(), **conditions: frozenset[str]) -> Rule:  # noqa: B008 - frozen
-    return Rule(9, Effect.DENY, actions, where=where, **conditions)
+def deny(*actions: str, where: Where = Where(), **conditions: Any) -> Rule:  # noqa: B008 - frozen
+    return replace(Rule(9, Effect.DENY, actions, where=where), **conditions)
 
 
 DATA, OPS = "C0DATA", "C0OPS"

@@ -33,7 +33,12 @@ def test_a_workspace_is_enough_and_allows_nobody_anything() -> None:
 
 def test_the_defaults_fit_together() -> None:
     limits = configured().limits
-    assert (limits.workers, limits.queue, limits.interactive_workers, limits.follow_seconds) == (16, 200, 4, 12)
+    assert (limits.workers, limits.queue, limits.interactive_workers, limits.follow_seconds) == (
+        16,
+        200,
+        4,
+        12,
+    )
     assert limits.drain_seconds == 20
     assert limits.aws_pool >= limits.workers, "no worker should wait for a connection"
     assert limits.aws_connect_timeout < limits.aws_read_timeout < limits.drain_seconds

@@ -1,5 +1,8 @@
 """Every problem is a sentence, and what to do about it."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from app.domain.people import Standing
@@ -11,8 +14,8 @@ from cloud.errors import CloudError, Throttled
 from tests.unit.views.reading import read
 
 
-def refused(reason: Reason, **needed: frozenset[str]) -> str:
-    return read(problems.explain(Refused("emr.show", Decision(False, reason, (1,), **needed))))
+def refused(reason: Reason, **needed: Any) -> str:
+    return read(problems.explain(Refused("emr.show", replace(Decision(False, reason, (1,)), **needed))))
 
 
 @pytest.mark.parametrize(
