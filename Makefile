@@ -7,17 +7,17 @@ PORT := 8000
 HOST := 127.0.0.1
 IMAGE_LABELS = --build-arg VERSION=$(shell git describe --tags --always --dirty) --build-arg REVISION=$(shell git rev-parse HEAD)
 
-.PHONY: demo run manifest test check bench chaos format lock clean help
+.PHONY: demo run manifest test check bench chaos image image-test format lock clean help
 
 help:
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.13 ..."; exit 1; }
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
-	$(BIN)/python -m compileall -q app handlers cloud scheduler demo
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements-dev.lock
+	@$(BIN)/python -m compileall -q app handlers cloud scheduler demo
 	@touch $@
 
 demo: $(STAMP) ## try everything on this machine (make demo PORT=8000 HOST=127.0.0.1)
@@ -37,7 +37,7 @@ run: $(STAMP) ## run the bot from .env and chatops.yaml
 	$(BIN)/python -m app
 
 manifest: $(STAMP) ## print the Slack app's manifest
-	@$(BIN)/python -m app manifest
+	@$(BIN)/python -m app manifest $(if $(wildcard chatops.yaml),--config chatops.yaml)
 
 bench: $(STAMP) ## measure, against a bare slack-bolt
 	$(BIN)/python -m bench.ack

@@ -47,7 +47,8 @@ from scheduler import Clock, timetable
 FOLLOW_EVERY = 5.0
 """Seconds between looks into the store for what is due; how often a cloud is asked is the tracker's pace."""
 
-QUERY_THREADS = 32
+QUERY_THREADS = 12
+"""Side by side for each account and region."""
 
 INTERACTIVE_QUEUE = 1000
 """What waits here takes milliseconds; the bound only keeps a flood out of memory."""
@@ -75,8 +76,13 @@ def build(
         store.audit,
         answers(
             policy,
-            EmrQueries(clusters, page_size=configuration.emr.page_size, threads=threads),
-            TerminationQueries(clusters, threads),
+            EmrQueries(
+                clusters,
+                page_size=configuration.emr.page_size,
+                threads=threads,
+                patience=configuration.limits.aws_read_timeout,
+            ),
+            TerminationQueries(clusters, threads, configuration.limits.aws_read_timeout),
             AboutQueries(store, health, pool, notifier),
         ),
     )
@@ -90,7 +96,8 @@ def build(
     tracker = Tracker(store, followers(actions), owner, pace=pace)
     follow_every = min(FOLLOW_EVERY, configuration.limits.follow_seconds)
     renames = {command.value: name for command, name in configuration.commands.items()}
-    routes, helper = handlers.build(gate, changes, Questions(store.pending), tuple(clusters), renames)
+    marks = {account.alias: account.mark for account in configuration.accounts if account.mark}
+    routes, helper = handlers.build(gate, changes, Questions(store.pending), tuple(clusters), renames, marks)
     edge = Edge(
         partial(_async_client, client),
         environment.slack_app_token.get_secret_value(),

@@ -53,7 +53,10 @@ class HealthServer:
 
     def __init__(self, health: Health, port: int, host: str = "") -> None:
         handler = type("Handler", (_Handler,), {"health": health})
-        self._server = ThreadingHTTPServer((host, port), handler)
+        try:
+            self._server = ThreadingHTTPServer((host, port), handler)
+        except OSError as error:
+            raise OSError(f"HEALTH_PORT: cannot listen on {port}: {error.strerror}") from error
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 

@@ -1,5 +1,6 @@
 """The Slack app's manifest, from the code's own lists: https://docs.slack.dev/reference/app-manifest/"""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -38,7 +39,7 @@ def manifest(commands: Sequence[Command], slash: Mapping[str, str], name: str = 
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
-            "bot_user": {"display_name": name.lower(), "always_online": True},
+            "bot_user": {"display_name": re.sub(r"[^a-z0-9._-]+", "-", name.lower()), "always_online": True},
             "slash_commands": [_slash_command(command, slash[command.name]) for command in commands],
         },
         "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
@@ -64,5 +65,5 @@ def _slash_command(command: Command, typed: str) -> dict[str, Any]:
         "command": typed,
         "description": command.summary,
         "usage_hint": " | ".join(words),
-        "should_escape": False,
+        "should_escape": command.names_people,
     }

@@ -92,7 +92,7 @@ class Pool:
         never_started = [job.request for future, job in jobs.items() if future.cancel()]
         _, late = wait([future for future in jobs if not future.cancelled()], timeout=seconds)
         for future in late:
-            log.error("pool.still_running", request=jobs[future].request.id, waited_seconds=seconds)
+            log.error("pool.still_running", request_id=jobs[future].request.id, waited_seconds=seconds)
         for executor in self._executors.values():
             executor.shutdown(wait=not late)
         return Drained(tuple(never_started), tuple(jobs[future].request for future in late))
@@ -108,4 +108,4 @@ def _guarded(job: Job) -> None:
     try:
         job.run(job.request)
     except Exception:
-        log.exception("pool.job_failed", request=job.request.id, name=job.request.name)
+        log.exception("pool.job_failed", request_id=job.request.id, name=job.request.name)

@@ -38,14 +38,14 @@ class Runtime:
     def run(self) -> None:
         """Start, serve until a signal, stop. Raises what kept it from starting; returns after a clean stop.
 
+        Nothing is said and nothing resumed before Slack has told whose token this is.
+
         Stopping: no new work is taken while acknowledging goes on; what runs may finish; who waited is told that
         nothing was done; what was said leaves; the socket closes; the store closes last.
         """
         self.health_server.start()
         try:
-            self.notifier.start()
-            self.clock.start()
-            self.edge.run(self._introduce, self._drain)
+            self.edge.run(self._begin, self._drain)
         finally:
             self.clock.stop(0)
             self.health_server.stop()
@@ -63,7 +63,7 @@ class Runtime:
         self.notifier.drain(NOTIFIER_SECONDS)
         return drained
 
-    def _introduce(self, identity: Mapping[str, Any]) -> None:
+    def _begin(self, identity: Mapping[str, Any]) -> None:
         team_id = identity["team_id"]
         log.info("runtime.identity", team=identity.get("team"), team_id=team_id, bot=identity["user_id"])
         if team_id not in self.home:
@@ -71,3 +71,5 @@ class Runtime:
                 f"SLACK_BOT_TOKEN belongs to the workspace {team_id} ({identity.get('team')}), "
                 "which workspace.team_ids in chatops.yaml does not name"
             )
+        self.notifier.start()
+        self.clock.start()

@@ -19,12 +19,17 @@ def slash_names(renames: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def build(
-    gate: Gate, changes: Changes, questions: Questions, scopes: Sequence[Scope], renames: Mapping[str, str]
+    gate: Gate,
+    changes: Changes,
+    questions: Questions,
+    scopes: Sequence[Scope],
+    renames: Mapping[str, str],
+    marks: Mapping[str, str],
 ) -> tuple[Routes, chatops.Helper]:
-    """Bind every command to what does its work, under the names it has here."""
+    """Bind every command to what does its work, under the names it has here; ``marks`` are the accounts'."""
     slash = slash_names(renames)
     helper = chatops.Helper(gate, [(command, slash[command.name]) for command in COMMANDS])
-    clusters = emr.EmrHandlers(gate, questions, scopes, slash["emr"])
+    clusters = emr.EmrHandlers(gate, questions, scopes, slash["emr"], marks)
     termination = TerminateHandlers(gate, changes, questions, scopes, slash["emr"])
     about = AboutHandlers(gate, questions, slash["chatops"])
     handlers: Mapping[Use, Handler] = {

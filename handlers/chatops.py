@@ -27,7 +27,7 @@ WHOAMI = Use(
     example="whoami",
     lane=Lane.INTERACTIVE,
 )
-COMMAND = Command("chatops", "The bot itself", (HELP, WHOAMI, AUDIT, STATUS))
+COMMAND = Command("chatops", "The bot itself", (HELP, WHOAMI, AUDIT, STATUS), names_people=True)
 
 
 class Helper:

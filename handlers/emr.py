@@ -10,12 +10,12 @@ from app.domain.requests import Request
 from app.gate import Gate
 from app.views import emr as views
 from app.views.problems import out_of_date
-from cloud.model import Scope
+from cloud.model import ClusterSummary, Scope
 from handlers.arguments import Arguments
 from handlers.emr_terminate import TERMINATE
-from handlers.questions import Questions
+from handlers.questions import Question, Questions
 from handlers.routes import Click, Command, Handler, Reply, Use
-from handlers.scopes import choose_scope
+from handlers.scopes import choose_scopes, scopes_from_json, scopes_to_json
 
 LISTING = "emr.listing"
 """The kind of stored question that a list's page buttons refer to."""
@@ -39,13 +39,16 @@ COMMAND = Command("emr", "AWS EMR clusters", (LIST, SHOW, TERMINATE))
 
 
 class EmrHandlers:
-    """All that people do with clusters. The first of ``scopes`` is the default."""
+    """All that people look at clusters with, in all ``scopes`` unless they name some."""
 
-    def __init__(self, gate: Gate, questions: Questions, scopes: Sequence[Scope], slash: str) -> None:
+    def __init__(
+        self, gate: Gate, questions: Questions, scopes: Sequence[Scope], slash: str, marks: views.Marks
+    ) -> None:
         self._gate = gate
         self._questions = questions
         self._scopes = tuple(scopes)
         self._slash = slash
+        self._marks = marks
 
     def handlers(self) -> Mapping[Use, Handler]:
         """Map each use to what answers it."""
@@ -64,55 +67,62 @@ class EmrHandlers:
         parser = self._parser(LIST)
         parser.add_argument("--all", action="store_true")
         typed = parser.read(request.text)
-        scope = choose_scope(parser, self._scopes, typed.account, typed.region)
-        return self._page(request, scope, ended=typed.all, page=1)
+        scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
+        return self._page(request, scopes, ended=typed.all, page=1)
 
     def show_cluster(self, request: Request) -> Reply:
         """Answer ``/emr show``."""
         parser = self._parser(SHOW)
         parser.add_argument("cluster", nargs="+")
         typed = parser.read(request.text)
-        scope = choose_scope(parser, self._scopes, typed.account, typed.region)
-        return self._sheet(request, scope, " ".join(typed.cluster))
+        scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
+        return self._sheet(request, scopes, " ".join(typed.cluster))
 
     def pick(self, request: Request) -> Reply:
         """Answer a cluster picked from a menu; ``request.value`` is the stored question's id."""
         stored = self._questions.find(request, LISTING)
-        if stored is None:
+        scopes = self._asked(stored)
+        if stored is None or not scopes:
             return Reply(out_of_date())
-        scope = Scope(stored.payload["account"], stored.payload["region"])
-        return self._sheet(request, scope, request.text)
+        home = stored.payload["found"].get(request.text)
+        where = scopes_from_json([home], scopes) if home else ()
+        return self._sheet(request, where or scopes, request.text)
 
     def _turn(self, step: int) -> Handler:
         def turn(request: Request) -> Reply:
             stored = self._questions.find(request, LISTING)
-            if stored is None:
+            scopes = self._asked(stored)
+            if stored is None or not scopes:
                 return Reply(out_of_date())
             place = stored.payload
-            scope, page = Scope(place["account"], place["region"]), place["page"] + step
-            return self._page(request, scope, ended=place["ended"], page=page, replace=stored.theirs)
+            page = place["page"] + step
+            return self._page(request, scopes, ended=place["ended"], page=page, replace=stored.theirs)
 
         return turn
 
-    def _page(
-        self, request: Request, scope: Scope, *, ended: bool, page: int, replace: bool = False
-    ) -> Reply:
-        found = self._gate.ask(ListClusters(scope, ended, page), request)
-        stored: dict[str, Any] = {
-            "account": scope.account,
-            "region": scope.region,
-            "ended": ended,
-            "page": found.page,
-        }
-        listing = self._questions.put(request, LISTING, stored)
-        return Reply(views.list_view(found, listing, self._slash), replace)
+    def _asked(self, stored: Question | None) -> tuple[Scope, ...]:
+        """Tell what a question was about; nothing if it is gone, or those scopes are."""
+        return scopes_from_json(stored.payload.get("scopes", ()), self._scopes) if stored else ()
 
-    def _sheet(self, request: Request, scope: Scope, cluster: str) -> Reply:
-        found = self._gate.ask(ShowCluster(scope, cluster), request)
+    def _page(
+        self,
+        request: Request,
+        scopes: tuple[Scope, ...],
+        *,
+        ended: bool,
+        page: int,
+        replace: bool = False,
+    ) -> Reply:
+        found = self._gate.ask(ListClusters(scopes, ended, page), request)
+        place = _place(scopes, [row.summary for row in found.rows], ended=ended, page=found.page)
+        listing = self._questions.put(request, LISTING, place)
+        return Reply(views.list_view(found, listing, self._slash, self._marks), replace)
+
+    def _sheet(self, request: Request, scopes: tuple[Scope, ...], cluster: str) -> Reply:
+        found = self._gate.ask(ShowCluster(scopes, cluster), request)
         if not isinstance(found, Matches):
-            return Reply(views.show_view(found))
-        stored = {"account": scope.account, "region": scope.region, "ended": True, "page": 1}
-        question = self._questions.put(request, LISTING, stored)
+            return Reply(views.show_view(found, self._marks))
+        question = self._questions.put(request, LISTING, _place(scopes, found.candidates))
         return Reply(views.matches_view(found, question, self._slash))
 
     def _parser(self, use: Use) -> Arguments:
@@ -120,3 +130,11 @@ class EmrHandlers:
         parser.add_argument("--account")
         parser.add_argument("--region")
         return parser
+
+
+def _place(
+    scopes: Sequence[Scope], clusters: Sequence[ClusterSummary], *, ended: bool = True, page: int = 1
+) -> dict[str, Any]:
+    """Describe for the store what a message's buttons and menus are about, and where its clusters are."""
+    found = {cluster.id: [cluster.scope.account, cluster.scope.region] for cluster in clusters}
+    return {"scopes": scopes_to_json(scopes), "ended": ended, "page": page, "found": found}

@@ -13,7 +13,7 @@ from cloud.model import Scope
 from handlers.arguments import Arguments
 from handlers.questions import Questions
 from handlers.routes import Click, Handler, Reply, Use
-from handlers.scopes import choose_scope
+from handlers.scopes import choose_scopes, scopes_from_json, scopes_to_json
 
 PICKING = "emr.terminate"
 """The kind of stored question that a menu of clusters refers to."""
@@ -57,25 +57,25 @@ class TerminateHandlers:
         words = tuple(dict.fromkeys(typed.clusters))
         if len(words) > AT_ONCE:
             raise parser.problem(f"At most {AT_ONCE} clusters go in one command; these are {len(words)}.")
-        return self._propose(request, choose_scope(parser, self._scopes, typed.account, typed.region), words)
+        scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
+        return self._propose(request, scopes, words)
 
     def pick(self, request: Request) -> Reply | None:
         """Answer a cluster picked from a menu: go on with it in the place of the word that was unclear."""
         stored = self._questions.find(request, PICKING)
-        if stored is None or not stored.theirs:
+        scopes = scopes_from_json(stored.payload.get("scopes", ()), self._scopes) if stored else ()
+        if stored is None or not stored.theirs or not scopes:
             return Reply(out_of_date())
-        scope = Scope(stored.payload["account"], stored.payload["region"])
         unclear = stored.payload["unclear"]
         words = tuple(request.text if word == unclear else word for word in stored.payload["words"])
-        reply = self._propose(request, scope, words) or Reply(views.picked_view(request.text))
+        reply = self._propose(request, scopes, words) or Reply(views.picked_view(request.text))
         return Reply(reply.message, replace=True)
 
-    def _propose(self, request: Request, scope: Scope, words: tuple[str, ...]) -> Reply | None:
-        preview = self._gate.ask(PreviewTermination(scope, words), request)
+    def _propose(self, request: Request, scopes: tuple[Scope, ...], words: tuple[str, ...]) -> Reply | None:
+        preview = self._gate.ask(PreviewTermination(scopes, words), request)
         if preview.unclear:
             stored = {
-                "account": scope.account,
-                "region": scope.region,
+                "scopes": scopes_to_json(scopes),
                 "words": list(words),
                 "unclear": preview.unclear[0].word,
             }

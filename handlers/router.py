@@ -78,7 +78,7 @@ class Router:
             case Kind.COMMAND:
                 return self._command(request, self._routes.commands.get(request.name.lstrip("/")))
             case Kind.MENTION | Kind.DIRECT_MESSAGE:
-                word, _, rest = request.text.partition(" ")
+                word, rest = (*request.text.split(None, 1), "", "")[:2]
                 bound = self._routes.commands.get(word.lstrip("/").casefold())
                 return self._command(replace(request, text=rest.strip()) if bound else request, bound)
             case Kind.SUBMISSION if modal := self._routes.submissions.get(request.name):
@@ -93,9 +93,10 @@ class Router:
             asks_for_help = request.kind in _BY_WORD and request.text.casefold() in ("", "help")
             return (self._helper.everything if asks_for_help else self._unknown), Lane.INTERACTIVE, request
         use, rest = bound.command.find(request.text)
-        if use is not None and (use.word or rest.casefold() != "help"):
+        asks_for_help = "help" in (rest.casefold(), request.text.strip().casefold())
+        if use is not None and (use.word == "help" or not asks_for_help):
             return bound.handlers[use], use.lane, replace(request, name=bound.slash, text=rest)
-        misunderstood = "" if request.text.casefold() == "help" else request.text
+        misunderstood = "" if asks_for_help else request.text
         return self._helper.only(bound.command, bound.slash, misunderstood), Lane.INTERACTIVE, request
 
     def _unknown(self, request: Request) -> Reply:

@@ -39,15 +39,19 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command by its contract name (without the slash), and its uses, the default first."""
+    """A slash command by its contract name (without the slash), and its uses, the default first.
+
+    ``names_people``: Slack is to turn the @names in its text into ids.
+    """
 
     name: str
     summary: str
     uses: tuple[Use, ...]
+    names_people: bool = False
 
     def find(self, text: str) -> tuple[Use | None, str]:
         """Find the use for what was typed, and the rest of it; ``None`` if the first word is none of ours."""
-        first, _, rest = text.strip().partition(" ")
+        first, rest = (*text.split(None, 1), "", "")[:2]
         for use in self.uses:
             if use.word and use.word == first.casefold():
                 return use, rest.strip()

@@ -36,17 +36,30 @@ class ClusterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterPage:
-    """One page of a list: rows, out of ``total`` clusters. ``unread`` names what could not be read, and why."""
+class Unanswered:
+    """An account and region that could not be asked, or not to the end, and ``why`` in words for people."""
 
     scope: Scope
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPage:
+    """One page of a list: rows, out of ``total`` clusters of all ``scopes`` together.
+
+    ``unanswered`` and ``truncated`` are the scopes of which nothing, or not everything, is among them;
+    ``unread`` names what else could not be read, and why.
+    """
+
+    scopes: tuple[Scope, ...]
     rows: tuple[ClusterRow, ...]
     total: int
     page: int
     pages: int
     ended: bool
-    truncated: bool
     now: datetime
+    truncated: tuple[Scope, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
     unread: tuple[str, ...] = ()
 
 
@@ -69,11 +82,15 @@ class ClusterSheet:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Clusters that a word could mean: several to pick from, or none."""
+    """Clusters that a word could mean in these scopes: some to pick from, or none.
+
+    ``unanswered`` are those of the scopes that could not be looked through.
+    """
 
     word: str
-    scope: Scope
+    scopes: tuple[Scope, ...]
     candidates: tuple[ClusterSummary, ...]
+    unanswered: tuple[Unanswered, ...] = ()
 
 
 def shown(clusters: Iterable[ClusterSummary], now: datetime) -> list[ClusterSummary]:

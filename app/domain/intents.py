@@ -4,9 +4,9 @@ A query reads; its type parameter is what it is answered with.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from app.domain.clusters import ClusterPage, ClusterSheet, Matches
 from app.domain.names import Action
@@ -36,6 +36,25 @@ class Query(Generic[T_co]):
 
 
 @dataclass(frozen=True)
+class ScopedQuery(Query[T_co]):
+    """Something to read in one or more accounts and regions, each of which the gate admits or leaves out."""
+
+    scopes: tuple[Scope, ...]
+
+    def aim(self, scope: Scope) -> Target:
+        """What the policy's ``where`` can look at in one of them, before anything is read."""
+        return Target(scope.account, scope.region)
+
+    def within(self, scopes: tuple[Scope, ...]) -> Self:
+        """Ask the same of some of them only."""
+        return replace(self, scopes=scopes)
+
+    def facts(self) -> Mapping[str, Any]:
+        others = {field.name: str(getattr(self, field.name)) for field in fields(self)[1:]}
+        return {"scope": ", ".join(map(str, self.scopes)), **others}
+
+
+@dataclass(frozen=True)
 class Echo(Query[Person]):
     """Say who said what, where."""
 
@@ -62,43 +81,32 @@ class Help(Query[frozenset[Action]]):
 
 
 @dataclass(frozen=True)
-class ListClusters(Query[ClusterPage]):
-    """List a scope's clusters; with ``ended`` also those that ended in the last 7 days. Pages count from 1."""
+class ListClusters(ScopedQuery[ClusterPage]):
+    """List clusters; with ``ended`` also those that ended in the last 7 days. Pages count from 1."""
 
     action = Action.EMR_LIST
-    scope: Scope
     ended: bool = False
     page: int = 1
 
-    @property
-    def target(self) -> Target:
-        return Target(self.scope.account, self.scope.region, {})
+    def aim(self, scope: Scope) -> Target:
+        """No single target has no tags."""
+        return Target(scope.account, scope.region, {})
 
 
 @dataclass(frozen=True)
-class ShowCluster(Query[ClusterSheet | Matches]):
+class ShowCluster(ScopedQuery[ClusterSheet | Matches]):
     """Show one cluster by id, exact name or a unique part of one; otherwise tell what matches."""
 
     action = Action.EMR_SHOW
-    scope: Scope
     cluster: str
-
-    @property
-    def target(self) -> Target:
-        return Target(self.scope.account, self.scope.region)
 
 
 @dataclass(frozen=True)
-class PreviewTermination(Query[TerminationPreview]):
+class PreviewTermination(ScopedQuery[TerminationPreview]):
     """Find out what terminating these clusters would mean; ``words`` are ids or exact names."""
 
     action = Action.EMR_TERMINATE
-    scope: Scope
     words: tuple[str, ...]
-
-    @property
-    def target(self) -> Target:
-        return Target(self.scope.account, self.scope.region)
 
 
 @dataclass(frozen=True)

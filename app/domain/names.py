@@ -31,6 +31,7 @@ class Action(StrEnum):
     ASG_BOUNDS = "asg.bounds"
     ASG_HOLD = "asg.hold"
     ALARM_LIST = "alarm.list"
+    ALARM_SHOW = "alarm.show"
     ALARM_ACK = "alarm.ack"
     ALARM_MUTE = "alarm.mute"
     ALARM_UNMUTE = "alarm.unmute"

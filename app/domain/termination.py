@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from app.domain.changes import Plan, TerminateCluster, UnprotectCluster
 from app.domain.clusters import Matches
 from app.domain.proposals import CONFIRM, LIFT_AND_CONFIRM, ClusterFacts
-from cloud.model import Scope
 
 AT_ONCE = 20
 """EMR takes a termination every two seconds; more than this in one go is a script's work."""
@@ -16,7 +15,6 @@ AT_ONCE = 20
 class TerminationPreview:
     """Clusters meant for certain, with their tags by id; and words that could mean several, or none."""
 
-    scope: Scope
     facts: tuple[ClusterFacts, ...]
     tags: Mapping[str, Mapping[str, str]]
     unclear: tuple[Matches, ...] = ()

@@ -82,9 +82,11 @@ class Edge:
     def run(self, on_identity: Callable[[Mapping[str, Any]], None], drain: Callable[[], Drained]) -> None:
         """Serve until SIGTERM, SIGINT or :meth:`stop`; block meanwhile.
 
-        ``on_identity`` gets the answer of auth.test before anything is accepted; ``drain`` is called in a
-        thread once no more work is taken, while acknowledging goes on, and answers with what was left behind.
+        ``on_identity`` gets the answer of auth.test before anything is accepted; ``drain`` is called once no
+        more work is taken, while acknowledging goes on, and answers with what was left behind. Both are
+        called in a thread.
         """
+        self._health.report("socket", False, "not connected yet")
         gc.freeze()  # what was made until now stays; to go through it again would hold up acknowledgements
         asyncio.run(self._serve(on_identity, drain))
 
@@ -140,7 +142,7 @@ class Edge:
         self, socket: Socket, on_identity: Callable[[Mapping[str, Any]], None]
     ) -> None:
         identity = await self._identify()
-        on_identity(identity)
+        await asyncio.to_thread(on_identity, identity)
         self._app = self._listen(identity)
         await socket.keep()
 
@@ -196,7 +198,7 @@ class Edge:
         if request is None:
             return BoltResponse(status=200, body="")
         structlog.contextvars.bind_contextvars(
-            request=request.id, person=request.asker.user_id, channel=request.channel, name=request.name
+            request_id=request.id, person=request.asker.user_id, channel=request.channel, name=request.name
         )
         payload, job = self._router.receive(request)
         if job is not None:
@@ -214,36 +216,44 @@ class Edge:
             log.info("edge.seen_already", envelope=envelope.envelope_id)
             await reply({"envelope_id": envelope.envelope_id})
             return
-        bolt_request = AsyncBoltRequest(
-            mode="socket_mode", body=envelope.payload, headers=build_headers(envelope)
-        )
-        answer = await self._app.async_dispatch(bolt_request)
-        if answer.status == HTTPStatus.NOT_FOUND:
-            log.info("edge.nobody_listens", type=envelope.type, kind=envelope.payload.get("type"))
+        acknowledgement: Frame = {"envelope_id": envelope.envelope_id}
+        job = None
+        if _awaits_an_answer(envelope):
+            acknowledgement, job = await self._dispatch(envelope)
         try:
-            await reply(_acknowledgement(envelope.envelope_id, answer))
+            await reply(acknowledgement)
         except (ConnectionError, RuntimeError) as error:
             self._seen.forget(*keys)
             log.warning("edge.ack_lost", envelope=envelope.envelope_id, error=str(error))
             return
-        if (job := bolt_request.context.get(JOB)) is not None:
-            await self._hand_over_in_turn(job)
+        latest = asyncio.get_running_loop().time() + LONGEST_WAIT
+        async with self._handing_over:
+            await self._lull(latest)
+            if not _awaits_an_answer(envelope):
+                _, job = await self._dispatch(envelope)
+            if job is not None:
+                self._hand_over(job)
 
-    async def _hand_over_in_turn(self, job: Job) -> None:
-        """Hand over in the order of arrival, one each pass of the loop, and not amid a burst.
+    async def _dispatch(self, envelope: SocketModeRequest) -> tuple[Frame, Job | None]:
+        """Let bolt find who answers; give the acknowledgement, and what is to be done after it."""
+        request = AsyncBoltRequest(mode="socket_mode", body=envelope.payload, headers=build_headers(envelope))
+        answer = await self._app.async_dispatch(request)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            log.info("edge.nobody_listens", type=envelope.type, kind=envelope.payload.get("type"))
+        return _acknowledgement(envelope.envelope_id, answer), request.context.get(JOB)
+
+    async def _lull(self, latest: float) -> None:
+        """Wait for the end of a burst, at least one pass of the loop.
 
         Workers compete with this loop for the interpreter: work begun too early would delay the
         acknowledgements of all that has come with it.
         """
         clock = asyncio.get_running_loop().time
-        latest = clock() + LONGEST_WAIT
-        async with self._handing_over:
-            while not self._stopping:
-                wait = min(latest, self._last_frame + LULL) - clock()
-                await asyncio.sleep(max(0.0, wait))
-                if wait <= 0:
-                    break
-            self._hand_over(job)
+        while not self._stopping:
+            wait = min(latest, self._last_frame + LULL) - clock()
+            await asyncio.sleep(max(0.0, wait))
+            if wait <= 0:
+                return
 
     def _hand_over(self, job: Job) -> None:
         if self._stopping:
@@ -258,6 +268,14 @@ def _bolt_log() -> logging.Logger:
     logger = logging.getLogger("app.edge.bolt")
     logger.setLevel(logging.ERROR)
     return logger
+
+
+def _awaits_an_answer(envelope: SocketModeRequest) -> bool:
+    """Submissions and option menus are answered by their acknowledgement; all others' says nothing.
+
+    What says nothing has nothing to wait for: https://docs.slack.dev/apis/events-api/using-socket-mode/#acknowledge
+    """
+    return envelope.type == "interactive" and envelope.payload.get("type") != "block_actions"
 
 
 def _acknowledgement(envelope_id: str, answer: BoltResponse) -> Frame:

@@ -4,6 +4,7 @@ https://docs.slack.dev/interactivity/implementing-slash-commands/#app_command_ha
 https://docs.slack.dev/reference/interaction-payloads/ · https://docs.slack.dev/reference/events/
 """
 
+import html
 import re
 import uuid
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from typing import Any
 from app.domain.people import UserId
 from app.domain.requests import Kind, Request
 
+_LINK = re.compile(r"<((?:https?://|mailto:|tel:)[^|>]+)(?:\|([^>]*))?>")
 _MENTION = re.compile(r"^\s*<@[UW][A-Z0-9]+(\|[^>]*)?>\s*")
 
 Payload = Mapping[str, Any]
@@ -68,10 +70,18 @@ def _event(body: Payload, event: Payload) -> Request | None:
         # In a shared channel body.team_id is the workspace that installed us; the event has the author's.
         asker=UserId(event.get("user_team") or event.get("team") or body["team_id"], event["user"]),
         channel=event["channel"],
-        text=_MENTION.sub("", event.get("text", "")).strip(),
+        text=_as_typed(_MENTION.sub("", event.get("text", ""))).strip(),
         thread_ts=event.get("thread_ts", ""),
         message_ts=event.get("ts", ""),
     )
+
+
+def _as_typed(text: str) -> str:
+    """Take back what Slack does to a message's text: links of bare addresses, and three entities.
+
+    https://docs.slack.dev/messaging/formatting-message-text/#escaping
+    """
+    return html.unescape(_LINK.sub(lambda link: link[2] or link[1], text))
 
 
 def _asker(body: Payload) -> UserId:

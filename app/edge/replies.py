@@ -20,6 +20,8 @@ CUT_OFF = (
 
 SIDE_BY_SIDE = 8
 TRIES = 3
+LAST_WORDS = 8.0
+"""Seconds for what is still to be said when the process stops."""
 TIMEOUT = aiohttp.ClientTimeout(total=10)
 LONGEST_WAIT = 10.0
 
@@ -41,9 +43,14 @@ class Replies:
         task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        """Wait until everything said so far was delivered or given up."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
+        """Wait until everything said so far was delivered, up to a bound: Slack may be what is missing."""
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=LAST_WORDS)
+            for task in late:
+                task.cancel()
+            if late:
+                log.error("replies.not_delivered", people=len(late))
+                await asyncio.gather(*late, return_exceptions=True)
         await self._http.close()
 
     async def _tell(self, request: Request, text: str) -> None:
@@ -63,7 +70,7 @@ class Replies:
                 else:
                     await self._client.chat_postMessage(channel=request.asker.user_id, text=text)
             except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError) as error:
-                log.error("replies.lost", request=request.id, error=str(error))
+                log.error("replies.lost", request_id=request.id, error=str(error))
 
     async def _respond(self, url: str, text: str) -> None:
         """Answer by response_url; repeating is harmless, at worst it is the same private sentence twice."""

@@ -1,13 +1,13 @@
 """The one door: whoever asks, and however, passes policy and audit before anything is read or changed."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn, Protocol, TypeVar, runtime_checkable
 
 import structlog
 
-from app.domain.intents import Query
+from app.domain.intents import Query, ScopedQuery
 from app.domain.people import Person, UserId
-from app.domain.policy import Policy, Target
+from app.domain.policy import Decision, Policy, Reason, Target
 from app.domain.refused import Refused
 from app.domain.requests import Request
 from app.store.audit import AuditEntry, Phase
@@ -58,7 +58,7 @@ class Gate:
         Raises :class:`Refused`, or whatever kept it from being known, allowed, read or written down.
         """
         structlog.contextvars.bind_contextvars(action=query.action.value)
-        person = self.admit(query.action, request, query.target, query.facts())
+        person, query = self._enter(query, request)
         try:
             answer: T = self._answers[type(query)](query, person, request)
         except Exception as error:
@@ -69,6 +69,20 @@ class Gate:
         self.record(request, query.action, Phase.ANSWERED, query.facts())
         return answer
 
+    def _enter(self, query: Query[T], request: Request) -> tuple[Person, Query[T]]:
+        """Admit the asker, and narrow the query to the accounts and regions where they may ask it."""
+        if not isinstance(query, ScopedQuery):
+            return self.admit(query.action, request, query.target, query.facts()), query
+        person = self._directory.person(request.asker)
+        decisions = {
+            scope: self._policy.decide(query.action, person, request.channel, query.aim(scope))
+            for scope in query.scopes
+        }
+        allowed = tuple(scope for scope, decision in decisions.items() if decision.allowed)
+        if not allowed:
+            self._refuse(query.action, request, _most_helpful(tuple(decisions.values())), query.facts())
+        return person, query.within(allowed)
+
     def admit(
         self, action: str, request: Request, target: Target, facts: Mapping[str, Any], *, fresh: bool = False
     ) -> Person:
@@ -76,10 +90,15 @@ class Gate:
         person = self._directory.person(request.asker, fresh=fresh)
         decision = self._policy.decide(action, person, request.channel, target)
         if not decision.allowed:
-            why = {"reason": decision.reason.value, "rules": list(decision.rules)}
-            self.record(request, action, Phase.DENIED, {**facts, **why})
-            raise Refused(action, decision)
+            self._refuse(action, request, decision, facts)
         return person
+
+    def _refuse(
+        self, action: str, request: Request, decision: Decision, facts: Mapping[str, Any]
+    ) -> NoReturn:
+        why = {"reason": decision.reason.value, "rules": list(decision.rules)}
+        self.record(request, action, Phase.DENIED, {**facts, **why})
+        raise Refused(action, decision)
 
     def may(self, action: str, request: Request, target: Target) -> bool:
         """Tell whether the asker would pass; nothing is written down."""
@@ -103,3 +122,8 @@ class Gate:
                 detail=detail,
             )
         )
+
+
+def _most_helpful(refusals: Sequence[Decision]) -> Decision:
+    """Of several refusals, tell the one that another channel would change, if there is one."""
+    return next((refusal for refusal in refusals if refusal.reason is Reason.CHANNEL), refusals[0])

@@ -6,25 +6,35 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from app.domain.clusters import ClusterPage, ClusterRow, ClusterSheet, Matches, is_cluster_id, matching, shown
+from app.domain.clusters import (
+    ClusterPage,
+    ClusterSheet,
+    Matches,
+    Unanswered,
+    is_cluster_id,
+    matching,
+    shown,
+)
 from app.domain.intents import ListClusters, ShowCluster
-from app.queries.recent import Recent
+from app.queries.asking import CUT_OFF, PATIENCE, Answers
+from app.queries.listings import FRESH, PAGING, Listings
+from app.queries.locating import Search
+from app.queries.pages import PageReader
 from app.queries.side_by_side import SideBySide
-from cloud.errors import CloudError, NotFound
-from cloud.model import ACTIVE_STATES, Clusters, ClusterState, ClusterSummary, Scope
+from cloud.errors import CloudError
+from cloud.model import ACTIVE_STATES, ClusterDetail, Clusters, ClusterState, ClusterSummary, Scope
 from cloud.ports import Emr
 
 T = TypeVar("T")
 
 STEPS_SHOWN = 5
-FRESH = 2.0
-"""Seconds: askers this close together share one listing."""
-PAGING = 120.0
-"""Seconds: turning pages reads on in the listing it began with, so that nothing moves under the reader."""
 
 
 class EmrQueries:
-    """Answers from the EMR adapters, one per configured scope."""
+    """Answers from the EMR adapters, one per configured scope.
+
+    Where several are asked, nobody waits longer than ``patience`` seconds for one that does not answer.
+    """
 
     def __init__(
         self,
@@ -32,82 +42,76 @@ class EmrQueries:
         *,
         page_size: int,
         threads: SideBySide,
+        patience: float = PATIENCE,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._adapters = adapters
         self._page_size = page_size
-        self._now = now
-        self._recent: Recent[Clusters] = Recent(clock)
         self._threads = threads
+        self._patience = patience
+        self._now = now
+        self._listings = Listings(adapters, threads, patience, clock)
+        self._rows = PageReader(adapters, threads, patience)
 
     def list_clusters(self, query: ListClusters, *, turning: bool = False) -> ClusterPage:
-        """Read one page: one listing, one batch of node counts, and details for the rows that are seen only.
+        """Read one page of all scopes together: a listing each, and the rest for the rows that are seen only.
 
-        ``turning`` pages shows the listing that the reader has begun, if it is not too old.
+        ``turning`` pages shows the listings that the reader has begun, if they are not too old.
         """
         now = self._now()
         states = frozenset(ClusterState) if query.ended else ACTIVE_STATES
-        listing = self._listing(query.scope, states, PAGING if turning else FRESH)
-        clusters = shown(listing.items, now)
+        listed = self._listings.read(query.scopes, states, PAGING if turning else FRESH)
+        clusters = shown(_items(listed), now)
         pages = max(1, -(-len(clusters) // self._page_size))
         page = min(max(1, query.page), pages)
         visible = clusters[(page - 1) * self._page_size : page * self._page_size]
-        rows, unread = self._rows(query.scope, visible)
+        rows, unread = self._rows.read(visible, query.scopes)
         return ClusterPage(
-            scope=query.scope,
+            scopes=query.scopes,
             rows=rows,
             total=len(clusters),
             page=page,
             pages=pages,
             ended=query.ended,
-            truncated=listing.truncated,
             now=now,
+            truncated=_truncated(listed),
+            unanswered=listed.unanswered,
             unread=unread,
         )
 
-    def _rows(
-        self, scope: Scope, visible: list[ClusterSummary]
-    ) -> tuple[tuple[ClusterRow, ...], tuple[str, ...]]:
-        emr = self._adapters[scope]
-        unread: list[str] = []
-        ids = [cluster.id for cluster in visible]
-        counting = self._threads.submit(emr.count_nodes, [c.id for c in visible if not c.state.ended])
-        describing = self._threads.submit(emr.describe_clusters, ids)
-        nodes = _read(counting, "node counts", unread) or {}
-        details = _read(describing, "releases and owners", unread)
-        if details is not None and (missing := len(ids) - len(details)):
-            unread.append(f"releases and owners of {missing} of these (EMR did not tell them in time)")
-        told = details or {}
-        rows = tuple(ClusterRow(c, nodes.get(c.id), told.get(c.id)) for c in visible)
-        return rows, tuple(unread)
-
     def show_cluster(self, query: ShowCluster) -> ClusterSheet | Matches:
         """Read one cluster whole; or tell what the word matches when that is not exactly one."""
-        if is_cluster_id(query.cluster):
-            try:
-                return self._sheet(query.scope, query.cluster)
-            except NotFound:
-                return Matches(query.cluster, query.scope, ())
-        found = self._find(query.scope, query.cluster)
-        if len(found) == 1:
-            return self._sheet(query.scope, found[0].id)
-        return Matches(query.cluster, query.scope, found)
-
-    def _find(self, scope: Scope, word: str) -> tuple[ClusterSummary, ...]:
-        """Look among those alive first; a name that is reused every night means tonight's cluster."""
-        for states in (ACTIVE_STATES, frozenset(ClusterState)):
-            listing = self._listing(scope, states, FRESH)
-            if found := matching(shown(listing.items, self._now()), word):
+        cluster_id, scopes = query.cluster, query.scopes
+        if not is_cluster_id(query.cluster):
+            found = self._find(query.scopes, query.cluster)
+            if len(found.candidates) != 1:
                 return found
-        return ()
+            cluster_id, scopes = found.candidates[0].id, (found.candidates[0].scope,)
+        located = Search(self._adapters, self._threads, scopes, cluster_id).result(self._patience)
+        return located if isinstance(located, Matches) else self._sheet(located)
 
-    def _sheet(self, scope: Scope, cluster_id: str) -> ClusterSheet:
+    def _find(self, scopes: tuple[Scope, ...], word: str) -> Matches:
+        """Look among those alive first; a name that is reused every night means tonight's cluster."""
+        alive = self._listings.read(scopes, ACTIVE_STATES, FRESH)
+        if found := self._matching(alive, word):
+            return Matches(word, scopes, found, alive.unanswered)
+        every = (
+            self._listings.read(tuple(alive.told), frozenset(ClusterState), FRESH) if alive.told else alive
+        )
+        cut_off = tuple(Unanswered(scope, CUT_OFF) for scope in _truncated(every))
+        unanswered = tuple(dict.fromkeys((*alive.unanswered, *every.unanswered, *cut_off)))
+        return Matches(word, scopes, self._matching(every, word), unanswered)
+
+    def _matching(self, listed: Answers[Clusters], word: str) -> tuple[ClusterSummary, ...]:
+        return matching(shown(_items(listed), self._now()), word)
+
+    def _sheet(self, detail: ClusterDetail) -> ClusterSheet:
+        scope, cluster_id = detail.summary.scope, detail.summary.id
         emr = self._adapters[scope]
-        stepping = self._threads.submit(emr.list_steps, cluster_id, STEPS_SHOWN)
-        timing = self._threads.submit(emr.auto_termination, cluster_id)
-        detail = emr.describe_cluster(cluster_id)
-        counting = self._threads.submit(emr.list_capacity, detail)
+        counting = self._threads.submit(scope, emr.list_capacity, detail)
+        stepping = self._threads.submit(scope, emr.list_steps, cluster_id, STEPS_SHOWN)
+        timing = self._threads.submit(scope, emr.auto_termination, cluster_id)
         unread: list[str] = []
         return ClusterSheet(
             detail=detail,
@@ -118,9 +122,13 @@ class EmrQueries:
             unread=tuple(unread),
         )
 
-    def _listing(self, scope: Scope, states: frozenset[ClusterState], max_age: float) -> Clusters:
-        emr = self._adapters[scope]
-        return self._recent.get((scope, states), max_age, lambda: emr.list_clusters(states))
+
+def _items(listed: Answers[Clusters]) -> tuple[ClusterSummary, ...]:
+    return tuple(cluster for listing in listed.told.values() for cluster in listing.items)
+
+
+def _truncated(listed: Answers[Clusters]) -> tuple[Scope, ...]:
+    return tuple(scope for scope, listing in listed.told.items() if listing.truncated)
 
 
 def _read(call: Future[T], what: str, unread: list[str]) -> T | None:

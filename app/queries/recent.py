@@ -9,35 +9,32 @@ T = TypeVar("T")
 
 
 class Recent(Generic[T]):
-    """The latest value per key and when its call began, by the given clock (seconds)."""
+    """The latest call per key and when it began, by the given clock (seconds).
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    A call under way is joined for ``joined`` seconds, however fresh an answer is wanted: what hangs is not
+    asked again by everybody who comes.
+    """
+
+    def __init__(self, clock: Callable[[], float], *, joined: float = 0.0) -> None:
         self._clock = clock
+        self._joined = joined
         self._lock = threading.Lock()
         self._calls: dict[Hashable, tuple[float, Future[T]]] = {}
 
-    def get(self, key: Hashable, max_age: float, load: Callable[[], T]) -> T:
-        """Answer with a value at most ``max_age`` seconds old; one caller loads it, all others wait.
+    def get(self, key: Hashable, max_age: float, begin: Callable[[], Future[T]]) -> Future[T]:
+        """Give a call that began at most ``max_age`` seconds ago, or ``begin`` one.
 
-        Errors are not kept.
+        It is shared: not to be cancelled. An error is for those who waited for it, and for nobody later.
         """
         now = self._clock()
         with self._lock:
             begun, call = self._calls.get(key, (0.0, None))
-            if call is None or now - begun > max_age:
-                call, mine = Future(), True
+            if call is None or not self._serves(call, now - begun, max_age):
+                call = begin()
                 self._calls[key] = (now, call)
-            else:
-                mine = False
-        if mine:
-            self._load(key, call, load)
-        return call.result()
+            return call
 
-    def _load(self, key: Hashable, call: Future[T], load: Callable[[], T]) -> None:
-        try:
-            call.set_result(load())
-        except BaseException as error:  # noqa: BLE001 - all who wait must hear of it, whatever it is
-            with self._lock:
-                if self._calls.get(key, (0.0, None))[1] is call:
-                    del self._calls[key]
-            call.set_exception(error)
+    def _serves(self, call: Future[T], age: float, max_age: float) -> bool:
+        if not call.done():
+            return age <= max(max_age, self._joined)
+        return age <= max_age and not call.cancelled() and call.exception() is None

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from app.settings.section import Section
-from app.settings.shapes import Alias, AwsRegion, ExternalId, RoleArn, unique
+from app.settings.shapes import Alias, AwsRegion, Emoji, ExternalId, RoleArn, unique
 
 DEFAULT_ALIAS = "default"
 
@@ -16,6 +16,7 @@ class Account(Section):
     alias: Alias
     role_arn: RoleArn | None = None
     external_id: ExternalId | None = None
+    mark: Emoji | None = None
     regions: Annotated[tuple[AwsRegion, ...], Field(min_length=1), unique(str, "region")]
 
     @model_validator(mode="after")

@@ -126,6 +126,14 @@ Alias = Annotated[
         "must be a short name of letters, digits, - and _ (at most 32), starting with a letter or digit",
     ),
 ]
+# https://docs.slack.dev/messaging/formatting-message-text/#emoji ; a skin tone is a second name
+Emoji = Annotated[
+    str,
+    shaped(
+        r":[a-z0-9_+'-]{1,100}:(:skin-tone-[2-6]:)?",
+        "must be an emoji by its name, like :large_purple_circle:",
+    ),
+]
 # https://docs.slack.dev/interactivity/implementing-slash-commands/ : at most 32 characters with the slash
 CommandName = Annotated[
     str,

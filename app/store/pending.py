@@ -103,10 +103,9 @@ class PendingRequests:
         return self._run.write(lambda connection: connection.execute(statement).rowcount, repeatable=True)
 
     def unsettled(self, kind: str, ended_since: datetime) -> tuple[Pending, ...]:
-        """List what is open or claimed, and what was cancelled or expired since then, oldest first."""
+        """List what is open or claimed, and what has ended since then, oldest first."""
         under_way = pending.c.state.in_([PendingState.OPEN, PendingState.CLAIMED])
-        withdrawn = pending.c.state.in_([PendingState.CANCELLED, PendingState.EXPIRED])
-        wanted = or_(under_way, and_(withdrawn, pending.c.ended_at >= ended_since))
+        wanted = or_(under_way, pending.c.ended_at >= ended_since)
         statement = select(pending).where(pending.c.kind == kind, wanted).order_by(pending.c.created_at)
         return self._run.read(lambda connection: _rows(connection, statement))
 

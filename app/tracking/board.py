@@ -19,7 +19,7 @@ MENTION_AFTER = timedelta(minutes=5)
 GIVEN_UP_AFTER = timedelta(hours=1)
 """How long a process tries to show an end that cannot be delivered: the channel may be gone."""
 
-REMEMBERED = timedelta(days=7)
+REMEMBERED = timedelta(days=1)
 """How far back a process that starts makes sure that messages tell how it ended."""
 
 SHOWN_AGAIN_AFTER = timedelta(minutes=1)
@@ -44,7 +44,7 @@ class Shown:
 
     @property
     def over(self) -> bool:
-        if self.pending.state is PendingState.CLAIMED:
+        if self.pending.state in (PendingState.CLAIMED, PendingState.DONE):
             return bool(self.operations) and all(operation.state.ended for operation in self.operations)
         return self.pending.ended_at is not None
 
@@ -70,6 +70,7 @@ class Board:
         self._true_until = now() - REMEMBERED
         self._trying: dict[str, datetime] = {}
         self._shown: dict[str, tuple[Hashable, datetime]] = {}
+        self._arrived: set[str] = set()
 
     def show(self, proposal_id: str) -> None:
         """Have the proposal's message say what is true now; nothing happens if there is no such proposal."""
@@ -80,32 +81,36 @@ class Board:
     def settle(self) -> None:
         """Look after every message that may not say what is true: it may have been lost in a crash.
 
-        What is open or under way is shown anew if it has changed, and now and then. What has ended is looked
-        after until Slack has it, and then never again.
+        Each is shown anew if it has changed, and now and then: so nothing older that waits in this process to be
+        sent outlives what is true. What has ended is looked after until Slack has it, and for some minutes more,
+        because another replica may have been behind.
         """
         began = self._now()
         unsettled = self._store.pending.unsettled(CONFIRMATION, self._true_until)
         waiting = [pending for pending in unsettled if not self._settle(pending)]
         ends = [pending.ended_at for pending in waiting if pending.ended_at]
         self._true_until = max(self._true_until, min([*ends, began - CLOCKS_DIFFER]))
-        under_way = {pending.id for pending in waiting}
-        self._shown = {key: shown for key, shown in self._shown.items() if key in under_way}
+        seen = {pending.id for pending in unsettled}
+        self._shown = {key: shown for key, shown in self._shown.items() if key in seen}
+        self._arrived &= seen
 
     def _settle(self, pending: Pending) -> bool:
         """Show one; True once nothing is left to be told of it."""
         if (shown := self._read(pending)) is None:
             return True  # what another version has stored is that one's to look after
-        if not shown.over:
-            if not self._was_just_shown(shown):
-                self._show(shown)
-            return False
-        if not self._has_arrived(shown) and not self._has_tried_enough(pending.id):
+        if not self._was_just_shown(shown):
+            self._arrived.discard(pending.id)
             self._show(shown)
+            return False
+        if not shown.over or pending.id in self._arrived:
+            return shown.over
+        if not self._has_arrived(shown) and not self._has_tried_enough(pending.id):
             return False
         self._trying.pop(pending.id, None)
         if pending.state is PendingState.CLAIMED:
             self._announce_end(shown)
             self._store.pending.finish(pending.id)
+        self._arrived.add(pending.id)
         return True
 
     def _read(self, pending: Pending) -> Shown | None:

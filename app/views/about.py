@@ -34,6 +34,15 @@ _PHASES = {
 _OK, _SICK = ":white_check_mark:", ":red_circle:"
 
 
+_REASONS = {
+    "standing": "not a full member",
+    "no_rule": "no rule allows it",
+    "denied": "a rule forbids it",
+    "channel": "not in this channel",
+    "person": "not this person",
+}
+
+
 def audit_view(page: AuditPage, question_id: str) -> Message:
     """Show a page of the audit, newest first; ``question_id`` is what the next page's button carries."""
     if not page.lines:
@@ -54,9 +63,13 @@ def _entry(line: AuditLine) -> str:
         if line.channel
         else mention_user(line.user.user_id)
     )
-    target = f" {code(str(line.detail.get('name') or line.target), 100)}" if line.target else ""
+    what = (
+        line.detail.get("name") or line.target or line.detail.get("cluster") or line.detail.get("words") or ""
+    )
+    target = f" {code(str(what), 100)}" if what else ""
     request = f" · AWS {code(line.provider_request_id)}" if line.provider_request_id else ""
     why = line.detail.get("reason") or line.detail.get("error") or ""
+    why = _REASONS.get(str(why), why)
     why = f" · {escape(str(why), 200)}" if why else ""
     mark = _PHASES.get(line.phase, "")
     return f"{mark} {_when(line)}  {who}\n*{line.action}* {line.phase}{target}{why}{request}"

@@ -8,6 +8,7 @@ from app.domain.people import Standing
 from app.domain.policy import Decision, Reason
 from app.domain.refused import Refused
 from app.errors import ChatOpsError, UsageError
+from app.store.errors import StoreError, StoreUnavailable
 from app.views.escape import code, escape, mention_channel, mention_user
 from app.views.message import Message
 from cloud.errors import CloudError
@@ -20,7 +21,15 @@ def explain(error: ChatOpsError) -> Message:
         return _say(escape(error.message, 1500), usage)
     if isinstance(error, Refused):
         return refused(error.action, error.decision)
+    if isinstance(error, StoreError):
+        return _say(f":warning: {escape(error.message, 1500)}", _what_now(error))
     return _say(escape(error.message, 1500))
+
+
+def _what_now(error: StoreError) -> str:
+    if isinstance(error, StoreUnavailable) and error.uncertain:
+        return "Whether it was done is not known: look at `/chatops status` before you try again."
+    return "Nothing was done. Please try again in a minute."
 
 
 _STANDING = {

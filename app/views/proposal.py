@@ -157,7 +157,8 @@ def _line(operation: Operation) -> str:
     intent = _intent(operation)
     cluster = f"*{escape(intent.name, 80)}*  {code(intent.cluster_id)}"
     words = _WORDS.get(operation.state) or operation.payload.get("progress") or "EMR has accepted it"
-    took = f" after {spoken(operation.ended_at - operation.created_at)}" if operation.ended_at else ""
+    done = operation.ended_at if operation.state is OperationState.SUCCEEDED else None
+    took = f" in {spoken(done - operation.created_at)}" if done else ""
     why = f"\n      _{escape(operation.outcome, 500)}_" if operation.outcome else ""
     return f"{_MARKS[operation.state]} {cluster} · {words}{took}{why}"
 

@@ -7,43 +7,51 @@ from slack_sdk.models.blocks import (
     Block,
     ContextBlock,
     MarkdownTextObject,
-    Option,
-    PlainTextObject,
     SectionBlock,
-    StaticSelectElement,
 )
 
 from app.domain.clusters import Matches
 from app.domain.proposals import ClusterFacts
-from app.views.escape import code, escape, plain
+from app.views.emr.parts import warnings
+from app.views.emr.picker import picker
+from app.views.emr.places import not_asked, places
+from app.views.escape import code, escape
 from app.views.message import Message
-from cloud.model import ClusterSummary
 
 PICK = "emr.terminate.pick"
-MOST_OPTIONS = 100
 
 
 def unclear_view(unclear: Sequence[Matches], question_id: str) -> Message:
     """Say which words name no cluster for certain, and offer what the first one could mean."""
     missing = [matches for matches in unclear if not matches.candidates]
     if missing:
-        scope = escape(str(missing[0].scope))
         words = ", ".join(code(matches.word, 100) for matches in missing)
-        text = f"No running cluster in *{scope}* is called {words}, so nothing was proposed."
-        return Message(text, (SectionBlock(text=text), _context("`/emr list` shows what runs.")))
+        text = (
+            f"No running cluster in *{places(missing[0].scopes)}* is called {words}, so nothing was proposed."
+        )
+        hint = _context("`/emr list` shows what runs.")
+        return Message(text, (SectionBlock(text=text), *_not_asked(missing), hint))
     first = unclear[0]
-    text = (
-        f"{code(first.word, 100)} is no cluster's exact name, so nothing was proposed. Which one do you mean?"
-    )
-    if any(candidate.name == first.word for candidate in first.candidates):
-        text = f"{len(first.candidates)} clusters are called {code(first.word, 100)}. Which one do you mean?"
-    menu = StaticSelectElement(
-        action_id=PICK,
-        placeholder="Pick a cluster…",
-        options=[_option(cluster) for cluster in first.candidates[:MOST_OPTIONS]],
-    )
-    blocks: list[Block] = [SectionBlock(text=text), ActionsBlock(elements=[menu], block_id=question_id)]
-    return Message(text, tuple(blocks))
+    text = _which(first)
+    menu = picker(first.candidates, "Pick a cluster…", scoped=len(first.scopes) > 1, action_id=PICK)
+    actions = ActionsBlock(elements=[menu], block_id=question_id)
+    return Message(text, (SectionBlock(text=text), *_not_asked([first]), actions))
+
+
+def _which(matches: Matches) -> str:
+    word, count = code(matches.word, 100), len(matches.candidates)
+    if any(candidate.name != matches.word for candidate in matches.candidates):
+        return f"{word} is no cluster's exact name, so nothing was proposed. Which one do you mean?"
+    if count == 1:
+        return (
+            f"{word} may not be the only cluster of that name, so nothing was proposed. Do you mean this one?"
+        )
+    return f"{count} clusters are called {word}. Which one do you mean?"
+
+
+def _not_asked(matches: Sequence[Matches]) -> list[Block]:
+    unanswered = dict.fromkeys(one for word in matches for one in word.unanswered)
+    return warnings(not_asked(tuple(unanswered)))
 
 
 def picked_view(cluster_id: str) -> Message:
@@ -67,14 +75,6 @@ def all_protected_view(facts: Sequence[ClusterFacts]) -> Message:
     )
     return Message(
         text, (SectionBlock(text=text), _context("It takes `emr.unprotect`, or somebody who has it."))
-    )
-
-
-def _option(cluster: ClusterSummary) -> Option:
-    return Option(
-        value=cluster.id,
-        text=PlainTextObject(text=plain(cluster.name, 75) or cluster.id),
-        description=PlainTextObject(text=f"{cluster.id} · {cluster.state.value.lower()}"),
     )
 
 

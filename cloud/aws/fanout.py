@@ -40,7 +40,7 @@ class FanOut(Generic[Item, Result]):
         What has begun by then goes on behind; what has not is dropped.
         """
         deadline = self._clock() + timeout
-        done: SimpleQueue[tuple[Item, Result | CloudError]] = SimpleQueue()
+        done: SimpleQueue[tuple[Item, Result | Exception]] = SimpleQueue()
         pending = list(items)
         for item in pending:
             context = contextvars.copy_context()
@@ -51,7 +51,7 @@ class FanOut(Generic[Item, Result]):
         return self._collect(done, len(pending), deadline)
 
     def _collect(
-        self, done: "SimpleQueue[tuple[Item, Result | CloudError]]", expected: int, deadline: float
+        self, done: "SimpleQueue[tuple[Item, Result | Exception]]", expected: int, deadline: float
     ) -> dict[Item, Result | CloudError]:
         results: dict[Item, Result | CloudError] = {}
         while len(results) < expected:
@@ -59,17 +59,17 @@ class FanOut(Generic[Item, Result]):
                 item, result = done.get(timeout=max(0.0, deadline - self._clock()))
             except Empty:
                 return results
+            if isinstance(result, Exception) and not isinstance(result, CloudError):
+                raise result
             results[item] = result
         return results
 
-    def _run(
-        self, item: Item, deadline: float, done: "SimpleQueue[tuple[Item, Result | CloudError]]"
-    ) -> None:
+    def _run(self, item: Item, deadline: float, done: "SimpleQueue[tuple[Item, Result | Exception]]") -> None:
         if self._clock() >= deadline:
             return
         try:
             done.put((item, self._function(item, deadline)))
-        except CloudError as error:
+        except Exception as error:  # noqa: BLE001 - marked boundary: a bug is raised where it was asked for
             done.put((item, error))
 
     def _staff(self, wanted: int) -> None:

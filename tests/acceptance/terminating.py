@@ -67,7 +67,7 @@ def end(house: House, message: Message, containing: str = "Done") -> Message:
 
 def forged(element: Element, **changes: str) -> Element:
     """A button as another version made it."""
-    return Element(element.block_id, {**element.raw, **changes})
+    return Element(changes.pop("block_id", element.block_id), {**element.raw, **changes})
 
 
 def click_of(house: House, who: str, message: Message, button: Element) -> None:

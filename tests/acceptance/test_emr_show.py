@@ -76,7 +76,7 @@ def test_a_pick_from_the_list_is_shown_and_the_list_stays(house: House) -> None:
 @pytest.mark.parametrize("word", ["nobody-has-this-name", "j-NOSUCHCLUSTER"])
 def test_what_is_not_there_is_said_with_what_to_do_next(house: House, word: str) -> None:
     answer = house.ask(f"/emr show {word}").block_text
-    assert f"No cluster in *prod/ap-northeast-2* is called `{word}`" in answer
+    assert f"No cluster in *prod/ap-northeast-2, prod/us-east-1* is called `{word}`" in answer
     assert "`/emr list --all` shows what there is" in answer
 
 

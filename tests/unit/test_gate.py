@@ -69,8 +69,8 @@ class Cloud:
 
 
 ALLOWED = Rule(0, Effect.ALLOW, ("emr.*",), channels=frozenset({"C0DATA"}))
-LIST = ListClusters(SCOPE)
-SHOW = ShowCluster(SCOPE, "etl")
+LIST = ListClusters((SCOPE,))
+SHOW = ShowCluster((SCOPE,), "etl")
 
 
 @dataclass

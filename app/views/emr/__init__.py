@@ -2,6 +2,7 @@
 
 from app.views.emr.listing import NEXT_PAGE, PREVIOUS_PAGE, list_view
 from app.views.emr.picker import SHOW, matches_view
+from app.views.emr.places import Marks
 from app.views.emr.sheet import show_view
 
-__all__ = ["NEXT_PAGE", "PREVIOUS_PAGE", "SHOW", "list_view", "matches_view", "show_view"]
+__all__ = ["NEXT_PAGE", "PREVIOUS_PAGE", "SHOW", "Marks", "list_view", "matches_view", "show_view"]

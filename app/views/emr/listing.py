@@ -13,8 +13,9 @@ from slack_sdk.models.blocks import (
 
 from app.domain.clusters import ClusterPage, ClusterRow, is_stuck
 from app.domain.tags import owner_of
-from app.views.emr.parts import NAME_SHOWN, STATES, console_url, context, lasting, warnings
+from app.views.emr.parts import NAME_SHOWN, STATES, console_url, context, joined, lasting, warnings
 from app.views.emr.picker import picker
+from app.views.emr.places import Marks, not_asked, place, places
 from app.views.escape import code, escape, plain
 from app.views.message import Message
 from cloud.model import ClusterDetail, ClusterState
@@ -22,26 +23,39 @@ from cloud.model import ClusterDetail, ClusterState
 NEXT_PAGE, PREVIOUS_PAGE = "emr.list.next", "emr.list.previous"
 
 
-def list_view(page: ClusterPage, listing_id: str, slash: str) -> Message:
+def list_view(page: ClusterPage, listing_id: str, slash: str, marks: Marks) -> Message:
     """Show a page of clusters; the buttons carry ``listing_id``, and ``slash`` is the command's name here."""
     if not page.total:
         return _empty(page, slash)
-    blocks: list[Block] = [HeaderBlock(text=plain(f"EMR · {page.scope}", 150)), _summary(page)]
-    blocks += [SectionBlock(text=_row(row, page.now), block_id=f"row.{row.summary.id}") for row in page.rows]
-    blocks += warnings(page.unread, truncated=page.truncated)
+    where = places(page.scopes)
+    blocks: list[Block] = [HeaderBlock(text=plain(f"EMR · {where}", 150)), _summary(page)]
+    blocks += [
+        SectionBlock(text=_row(row, page, marks), block_id=f"row.{row.summary.id}") for row in page.rows
+    ]
+    blocks += _warnings(page)
     blocks.append(ActionsBlock(elements=_list_actions(page, listing_id), block_id=listing_id))
     names = ", ".join(f"{row.summary.name} ({STATES[row.summary.state][1]})" for row in page.rows)
-    return Message(text=escape(f"{page.total} EMR clusters in {page.scope}: {names}"), blocks=tuple(blocks))
+    return Message(text=f"{page.total} EMR clusters in {where}: {escape(names)}", blocks=tuple(blocks))
 
 
 def _empty(page: ClusterPage, slash: str) -> Message:
     ended = "or ended in the last 7 days " if page.ended else ""
-    text = f"No EMR cluster runs {ended}in *{escape(str(page.scope))}*."
+    lost = {missing.scope for missing in page.unanswered}
+    read = [scope for scope in page.scopes if scope not in lost]
+    text = f"No EMR cluster runs {ended}in *{places(read)}*."
+    if not read:
+        text = f"None of *{places(page.scopes)}* could be read."
     elsewhere = f"`{slash} list --region R` or `--account A` looks elsewhere."
+    if len(page.scopes) > 1:
+        elsewhere = f"I looked in {joined([escape(str(scope)) for scope in read] or ['none'], ', ', 1500)}."
     older = "" if page.ended else f"`{slash} list --all` adds those that ended in the last 7 days; "
-    hint = f"{older}{elsewhere}"
-    blocks = (SectionBlock(text=text), context(hint), *warnings(page.unread, truncated=page.truncated))
+    blocks = (SectionBlock(text=text), context(f"{older}{elsewhere}"), *_warnings(page))
     return Message(text=text, blocks=blocks)
+
+
+def _warnings(page: ClusterPage) -> list[Block]:
+    truncated = ", ".join(escape(str(scope)) for scope in page.truncated)
+    return warnings((*not_asked(page.unanswered), *page.unread), truncated)
 
 
 def _summary(page: ClusterPage) -> Block:
@@ -52,13 +66,14 @@ def _summary(page: ClusterPage) -> Block:
     return context(f"*{page.total}* {kind} · {shown}most needing attention first · {_at(page.now)}")
 
 
-def _row(row: ClusterRow, now: datetime) -> str:
-    cluster = row.summary
+def _row(row: ClusterRow, page: ClusterPage, marks: Marks) -> str:
+    cluster, now = row.summary, page.now
     mark, words = STATES[cluster.state]
     stuck = " :warning: unusually long" if is_stuck(cluster, now) else ""
     link = f"<{console_url(cluster.scope, cluster.id)}|console>"
     head = f"{mark} *{escape(cluster.name, NAME_SHOWN) or '(no name)'}*  {code(cluster.id)}  {link}"
-    facts = [f"{words} {lasting(cluster, now)}{stuck}"]
+    facts = [place(cluster.scope, marks)] if len(page.scopes) > 1 else []
+    facts.append(f"{words} {lasting(cluster, now)}{stuck}")
     if not cluster.state.ended:
         facts.append(_nodes(row.nodes))
     if row.detail is not None:
@@ -82,7 +97,7 @@ def _details(detail: ClusterDetail) -> list[str]:
 
 def _list_actions(page: ClusterPage, listing_id: str) -> list[ButtonElement | StaticSelectElement]:
     elements: list[ButtonElement | StaticSelectElement] = [
-        picker([row.summary for row in page.rows], "Show a cluster…")
+        picker([row.summary for row in page.rows], "Show a cluster…", scoped=len(page.scopes) > 1)
     ]
     if page.page > 1:
         elements.append(ButtonElement(text="◀ Previous", action_id=PREVIOUS_PAGE, value=listing_id))

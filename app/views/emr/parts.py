@@ -1,6 +1,6 @@
 """What the list and the sheet of EMR clusters have in common: states in words, links, warnings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
@@ -32,13 +32,12 @@ def lasting(cluster: ClusterSummary, now: datetime) -> str:
     return f"· up {spoken(now - cluster.created_at)}"
 
 
-def warnings(unread: tuple[str, ...], *, truncated: bool = False) -> list[Block]:
-    """Name what could not be read, if anything."""
-    lines = [f":warning: Not read: {escape(part, 300)}" for part in unread]
+def warnings(unread: Sequence[str], truncated: str = "") -> list[Block]:
+    """Name what could not be read, if anything, and where there is more than was."""
+    lines = [f":warning: Not read: {escape(part, 500)}" for part in unread]
     if truncated:
-        lines.append(
-            ":warning: There is more than EMR let me read in one go (its rate limit): this is not all."
-        )
+        more = f"There is more than EMR let me read in one go (its rate limit) in {truncated}"
+        lines.append(f":warning: {more}: this is not all.")
     return [context("\n".join(lines))] if lines else []
 
 

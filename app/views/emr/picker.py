@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock, Option, PlainTextObject, SectionBlock, StaticSelectElement
 
 from app.domain.clusters import Matches
-from app.views.emr.parts import STATES, context
-from app.views.escape import code, escape, plain
+from app.views.emr.parts import STATES, context, warnings
+from app.views.emr.places import not_asked, places
+from app.views.escape import code, plain
 from app.views.message import Message
 from cloud.model import ClusterSummary
 
@@ -17,25 +18,37 @@ MOST_OPTIONS = 100
 
 def matches_view(matches: Matches, question_id: str, slash: str) -> Message:
     """Offer what a word could mean, or say that it means nothing here; the menu carries ``question_id``."""
-    word, scope = code(matches.word, 100), escape(str(matches.scope))
+    word, scope = code(matches.word, 100), places(matches.scopes)
+    unread = warnings(not_asked(matches.unanswered))
     if not matches.candidates:
         text = f"No cluster in *{scope}* is called {word}, now or in the last 7 days."
-        return Message(text, (SectionBlock(text=text), context(f"`{slash} list --all` shows what there is.")))
+        if unread:
+            text = f"No cluster that I could read in *{scope}* is called {word}."
+        hint = context(f"`{slash} list --all` shows what there is.")
+        return Message(text, (SectionBlock(text=text), *unread, hint))
     count = len(matches.candidates)
     more = f" (the first {MOST_OPTIONS})" if count > MOST_OPTIONS else ""
     text = f"{word} could be any of {count} clusters in *{scope}*{more}. Which one?"
-    menu = picker(matches.candidates, "Pick a cluster…")
-    return Message(text, (SectionBlock(text=text), ActionsBlock(elements=[menu], block_id=question_id)))
+    menu = picker(matches.candidates, "Pick a cluster…", scoped=len(matches.scopes) > 1)
+    actions = ActionsBlock(elements=[menu], block_id=question_id)
+    return Message(text, (SectionBlock(text=text), *unread, actions))
 
 
-def picker(clusters: Sequence[ClusterSummary], placeholder: str) -> StaticSelectElement:
-    """Make the menu; more than a menu holds are left out."""
+def picker(
+    clusters: Sequence[ClusterSummary], placeholder: str, *, scoped: bool, action_id: str = SHOW
+) -> StaticSelectElement:
+    """Make the menu; more than a menu holds are left out. ``scoped`` options say where their cluster is."""
     options = [
         Option(
             value=cluster.id,
             text=PlainTextObject(text=plain(cluster.name, 75) or cluster.id),
-            description=PlainTextObject(text=f"{cluster.id} · {STATES[cluster.state][1]}"),
+            description=PlainTextObject(text=_description(cluster, scoped=scoped)),
         )
         for cluster in clusters[:MOST_OPTIONS]
     ]
-    return StaticSelectElement(action_id=SHOW, placeholder=placeholder, options=options)
+    return StaticSelectElement(action_id=action_id, placeholder=placeholder, options=options)
+
+
+def _description(cluster: ClusterSummary, *, scoped: bool) -> str:
+    parts = [cluster.id, *([str(cluster.scope)] if scoped else []), STATES[cluster.state][1]]
+    return plain(" · ".join(parts), 75)

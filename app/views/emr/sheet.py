@@ -7,20 +7,21 @@ from app.domain.durations import spoken
 from app.domain.tags import owner_of
 from app.views.emr.capacity import capacity
 from app.views.emr.parts import NAME_SHOWN, STATES, console_url, context, joined, lasting, warnings
+from app.views.emr.places import Marks, place
 from app.views.emr.steps import steps
 from app.views.escape import code, escape
 from app.views.message import Message
 from cloud.model import ClusterState, ClusterSummary
 
 
-def show_view(sheet: ClusterSheet) -> Message:
+def show_view(sheet: ClusterSheet, marks: Marks) -> Message:
     """Show one cluster whole."""
     detail, cluster = sheet.detail, sheet.detail.summary
     mark, words = STATES[cluster.state]
     name = escape(cluster.name, NAME_SHOWN) or "(no name)"
     link = f"<{console_url(cluster.scope, cluster.id)}|open in the console>"
     head = f"{mark} *{name}* is {words} {lasting(cluster, sheet.now)}"
-    where = f"{code(cluster.id)} in {escape(str(cluster.scope))} · {link}"
+    where = f"{code(cluster.id)} in {place(cluster.scope, marks)} · {link}"
     blocks: list[Block] = [SectionBlock(text=f"{head}\n{where}")]
     if cluster.reason:
         blocks.append(SectionBlock(text=_reason(cluster)))

@@ -82,7 +82,7 @@ def test_a_bug_in_a_forms_validation_reaches_the_person(rig: Rig, logged: Logged
     assert alice.submits(rig.modal("cracked"), {"name": "x"}).answer() == {}
     answer = rig.sees(containing="Something went wrong inside me", channel=alice.dm)
     (line,) = logged("request.failed")
-    assert f"`{line['request']}`" in answer.text
+    assert f"`{line['request_id']}`" in answer.text
     assert "a bug before the acknowledgement" in line["exception"]
     assert rig.work.done == []
 

@@ -67,7 +67,7 @@ def test_a_bug_is_one_sentence_for_the_person_and_a_trace_under_the_same_id(rig:
     answer = rig.ask("/boom", containing="Something went wrong inside me")
     assert "a bug met by" not in answer.all_text
     (line,) = logged("request.failed")
-    assert f"`{line['request']}`" in answer.block_text
+    assert f"`{line['request_id']}`" in answer.block_text
     assert "RuntimeError: a bug met by U0ALICE" in line["exception"]
     assert (line["person"], line["channel"], line["name"]) == ("U0ALICE", "C0DATA", "/boom")
 

@@ -147,6 +147,8 @@ def test_one_more_rule_never_opens_what_was_spoken_about(
     """Rules only add requirements: once any rule speaks about an action, another one can only close it further."""
     before = Policy(rules).decide(action, person(user), channel)
     after = Policy([*rules, more]).decide(action, person(user), channel)
-    spoken_about = any(rule.effect is Effect.ALLOW and rule.speaks(action, Target()) is Fit.YES for rule in rules)
+    spoken_about = any(
+        rule.effect is Effect.ALLOW and rule.speaks(action, Target()) is Fit.YES for rule in rules
+    )
     if spoken_about and after.allowed:
         assert before.allowed

@@ -1,28 +1,31 @@
 """One call for many askers."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 
 import pytest
 
 from app.queries.recent import Recent
 
-PATIENCE = 10.0
-
 
 class Source:
-    """Counts how often it was asked."""
+    """Begins calls, which end when told to, and counts them."""
 
     def __init__(self) -> None:
-        self.asked = 0
+        self.begun: list[Future[int]] = []
         self.now = 0.0
 
     def clock(self) -> float:
         return self.now
 
-    def load(self) -> int:
-        self.asked += 1
-        return self.asked
+    def begin(self) -> Future[int]:
+        self.begun.append(Future())
+        return self.begun[-1]
+
+    def answered(self) -> Future[int]:
+        """Begin a call that is answered at once, with its number."""
+        call = self.begin()
+        call.set_result(len(self.begun))
+        return call
 
 
 @pytest.fixture
@@ -32,69 +35,64 @@ def source() -> Source:
 
 @pytest.fixture
 def recent(source: Source) -> Recent[int]:
-    return Recent(source.clock)
+    return Recent(source.clock, joined=10)
 
 
 @pytest.mark.parametrize(("age", "value"), [(2.0, 1), (2.1, 2)])
 def test_a_value_lives_as_long_as_the_asker_allows(
     source: Source, recent: Recent[int], age: float, value: int
 ) -> None:
-    recent.get("key", 2, source.load)
+    recent.get("key", 2, source.answered)
     source.now = age
-    assert recent.get("key", 2, source.load) == value
+    assert recent.get("key", 2, source.answered).result() == value
 
 
 def test_askers_differ_in_what_is_fresh_to_them(source: Source, recent: Recent[int]) -> None:
-    recent.get("key", 2, source.load)
+    recent.get("key", 2, source.answered)
     source.now = 60
-    assert recent.get("key", 120, source.load) == 1
-    assert recent.get("key", 2, source.load) == 2
-    assert recent.get("key", 120, source.load) == 2
+    assert recent.get("key", 120, source.answered).result() == 1
+    assert recent.get("key", 2, source.answered).result() == 2
+    assert recent.get("key", 120, source.answered).result() == 2
 
 
 def test_keys_are_apart(source: Source, recent: Recent[int]) -> None:
-    assert [recent.get(key, 2, source.load) for key in "ab"] == [1, 2]
+    assert [recent.get(key, 2, source.answered).result() for key in "ab"] == [1, 2]
 
 
-def test_whoever_asks_meanwhile_waits_for_the_same_call(source: Source, recent: Recent[int]) -> None:
-    begun, gate = threading.Event(), threading.Event()
+@pytest.mark.parametrize("age", [0, 2, 9.9])
+def test_whoever_asks_meanwhile_waits_for_the_same_call(
+    source: Source, recent: Recent[int], age: float
+) -> None:
+    first = recent.get("key", 2, source.begin)
+    source.now = age
+    assert recent.get("key", 2, source.begin) is first
+    assert len(source.begun) == 1
 
-    def slow() -> int:
-        begun.set()
-        assert gate.wait(PATIENCE)
-        return source.load()
 
-    with ThreadPoolExecutor(4) as threads:
-        first = threads.submit(recent.get, "key", 2, slow)
-        assert begun.wait(PATIENCE)
-        others = [threads.submit(recent.get, "key", 2, source.load) for _ in range(3)]
-        gate.set()
-        assert {future.result(PATIENCE) for future in (first, *others)} == {1}
-    assert source.asked == 1
+def test_a_call_that_hangs_is_not_waited_for_for_ever(source: Source, recent: Recent[int]) -> None:
+    hung = recent.get("key", 2, source.begin)
+    source.now = 10.1
+    assert recent.get("key", 2, source.answered).result() == 2
+    assert not hung.done()
 
 
 def test_an_error_reaches_its_askers_and_is_not_kept(source: Source, recent: Recent[int]) -> None:
-    def fail() -> int:
-        raise ValueError("no")
+    first, second = (recent.get("key", 2, source.begin) for _ in range(2))
+    source.begun[0].set_exception(ValueError("no"))
+    for call in (first, second):
+        with pytest.raises(ValueError, match="no"):
+            call.result()
+    assert recent.get("key", 2, source.answered).result() == 2
 
-    with pytest.raises(ValueError, match="no"):
-        recent.get("key", 2, fail)
-    assert recent.get("key", 2, source.load) == 1
+
+def test_a_cancelled_call_is_not_kept(source: Source, recent: Recent[int]) -> None:
+    recent.get("key", 2, source.begin).cancel()
+    assert recent.get("key", 2, source.answered).result() == 2
 
 
 def test_an_old_calls_error_does_not_drop_a_newer_value(source: Source, recent: Recent[int]) -> None:
-    begun, gate = threading.Event(), threading.Event()
-
-    def fail_late() -> int:
-        begun.set()
-        assert gate.wait(PATIENCE)
-        raise ValueError("late")
-
-    with ThreadPoolExecutor(1) as threads:
-        old = threads.submit(recent.get, "key", 2, fail_late)
-        assert begun.wait(PATIENCE)
-        source.now = 10
-        assert recent.get("key", 2, source.load) == 1
-        gate.set()
-        assert isinstance(old.exception(PATIENCE), ValueError)
-    assert recent.get("key", 2, source.load) == 1
+    recent.get("key", 2, source.begin)
+    source.now = 11
+    recent.get("key", 2, source.answered)
+    source.begun[0].set_exception(ValueError("late"))
+    assert recent.get("key", 2, source.answered).result() == 2

@@ -13,12 +13,12 @@ from tests.unit.views.reading import action_ids, blocks_of, read
 
 
 def page(*rows: ClusterRow, **fields: Any) -> ClusterPage:
-    values: dict[str, Any] = {"total": len(rows), "page": 1, "pages": 1, "ended": False, "truncated": False}
-    return ClusterPage(**{"scope": SCOPE, "rows": rows, "now": NOW, **values, **fields})
+    values: dict[str, Any] = {"total": len(rows), "page": 1, "pages": 1, "ended": False}
+    return ClusterPage(**{"scopes": (SCOPE,), "rows": rows, "now": NOW, **values, **fields})
 
 
 def shown(*rows: ClusterRow, **fields: Any) -> str:
-    return read(list_view(page(*rows, **fields), "q1", "/emr"))
+    return read(list_view(page(*rows, **fields), "q1", "/emr", {}))
 
 
 def test_a_row_tells_state_age_nodes_release_owner_and_protection() -> None:
@@ -86,13 +86,13 @@ def test_the_link_leads_to_the_regions_own_console(region: str, start: str) -> N
     [(1, [SHOW, NEXT_PAGE]), (2, [SHOW, PREVIOUS_PAGE, NEXT_PAGE]), (3, [SHOW, PREVIOUS_PAGE])],
 )
 def test_buttons_lead_only_where_there_is_a_page(number: int, buttons: list[str]) -> None:
-    view = list_view(page(ClusterRow(summary()), total=3, page=number, pages=3), "q1", "/emr")
+    view = list_view(page(ClusterRow(summary()), total=3, page=number, pages=3), "q1", "/emr", {})
     assert action_ids(view) == buttons
     assert f"page {number} of 3" in read(view)
 
 
 def test_what_could_not_be_read_is_named() -> None:
-    text = shown(ClusterRow(summary()), unread=("node counts (AWS says <no>)",), truncated=True)
+    text = shown(ClusterRow(summary()), unread=("node counts (AWS says <no>)",), truncated=(SCOPE,))
     assert ":warning: Not read: node counts (AWS says &lt;no&gt;)" in text
     assert "this is not all" in text
 
@@ -101,14 +101,14 @@ def test_what_could_not_be_read_is_named() -> None:
     ("ended", "words"), [(False, "`/aws-emr list --all` adds"), (True, "or ended in the last 7 days")]
 )
 def test_nothing_there_says_what_to_do_next(ended: bool, words: str) -> None:
-    view = list_view(page(ended=ended), "q1", "/aws-emr")
+    view = list_view(page(ended=ended), "q1", "/aws-emr", {})
     assert words in read(view)
     assert "`/aws-emr list --region R`" in read(view)
     assert action_ids(view) == []
 
 
 def test_nothing_there_still_names_what_could_not_be_read() -> None:
-    assert "this is not all" in shown(truncated=True)
+    assert "this is not all" in shown(truncated=(SCOPE,))
 
 
 def test_a_full_page_of_the_longest_names_fits_into_one_message() -> None:
@@ -116,6 +116,6 @@ def test_a_full_page_of_the_longest_names_fits_into_one_message() -> None:
         ClusterRow(summary(f"j-{n:013}", name="&" * 256), 5, detail(tags={"owner": "<" * 256}))
         for n in range(20)
     ]
-    view = list_view(page(*rows, pages=2, total=40), "q" * 32, "/emr")
+    view = list_view(page(*rows, pages=2, total=40), "q" * 32, "/emr", {})
     assert len(blocks_of(view)) <= 50
     assert len(view.text) < 40_000

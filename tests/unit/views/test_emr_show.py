@@ -24,7 +24,7 @@ def sheet(**fields: Any) -> ClusterSheet:
 
 
 def shown(**fields: Any) -> str:
-    return read(show_view(sheet(**fields)))
+    return read(show_view(sheet(**fields), {}))
 
 
 def test_it_tells_what_it_is_and_where() -> None:
@@ -141,14 +141,15 @@ def test_the_longest_of_everything_still_is_a_message_that_slack_takes() -> None
             capacity=tuple(capacity(reason=long, instance_types=(long,) * 6) for _ in range(48)),
             steps=tuple(step(long, reason=long) for _ in range(5)),
             unread=(long,) * 3,
-        )
+        ),
+        {},
     )
     assert len(blocks_of(view)) < 50
 
 
 def test_a_word_for_several_is_a_menu() -> None:
     found = tuple(summary(f"j-{n}", name=f"etl-{n}") for n in range(3))
-    view = matches_view(Matches("et`l", SCOPE, found), "q1", "/emr")
+    view = matches_view(Matches("et`l", (SCOPE,), found), "q1", "/emr")
     assert "`etˋl` could be any of 3 clusters in *prod/ap-northeast-2*. Which one?" in read(view)
     assert action_ids(view) == [SHOW]
     assert blocks_of(view)[1]["block_id"] == "q1"
@@ -156,11 +157,11 @@ def test_a_word_for_several_is_a_menu() -> None:
 
 def test_a_menu_takes_no_more_than_slack_does() -> None:
     found = tuple(summary(f"j-{n}", name="") for n in range(150))
-    view = matches_view(Matches("j", SCOPE, found), "q1", "/emr")
+    view = matches_view(Matches("j", (SCOPE,), found), "q1", "/emr")
     assert "any of 150 clusters in *prod/ap-northeast-2* (the first 100)" in read(view)
 
 
 def test_a_word_for_nothing_says_where_to_look() -> None:
-    view = matches_view(Matches("<nope>", SCOPE, ()), "q1", "/aws-emr")
+    view = matches_view(Matches("<nope>", (SCOPE,), ()), "q1", "/aws-emr")
     assert "is called `&lt;nope&gt;`, now or in the last 7 days" in read(view)
     assert "`/aws-emr list --all`" in read(view)

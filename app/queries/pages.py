@@ -1,0 +1,63 @@
+"""What a page of clusters shows beyond the listing: one batch of each kind per scope, for its rows only."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from app.domain.clusters import ClusterRow
+from app.queries.asking import Answers, gather, together
+from app.queries.side_by_side import SideBySide
+from cloud.model import ClusterSummary, Scope
+from cloud.ports import Emr
+
+T = TypeVar("T")
+
+
+class PageReader:
+    """Reads node counts and details, and names what could not be read."""
+
+    def __init__(self, adapters: Mapping[Scope, Emr], threads: SideBySide, patience: float) -> None:
+        self._adapters = adapters
+        self._threads = threads
+        self._patience = patience
+
+    def read(
+        self, visible: Sequence[ClusterSummary], scopes: tuple[Scope, ...]
+    ) -> tuple[tuple[ClusterRow, ...], tuple[str, ...]]:
+        """Answer the rows in the same order; ``scopes`` are all that were asked."""
+        counting, describing = {}, {}
+        for scope, clusters in _by_scope(visible).items():
+            emr, alive = self._adapters[scope], [c.id for c in clusters if not c.state.ended]
+            counting[scope] = self._threads.submit(scope, emr.count_nodes, alive)
+            ids = [cluster.id for cluster in clusters]
+            describing[scope] = self._threads.submit(scope, emr.describe_clusters, ids)
+        patience = together(scopes, self._patience)
+        nodes, details = gather(counting, patience), gather(describing, patience)
+        rows = tuple(ClusterRow(c, _told(nodes, c), _told(details, c)) for c in visible)
+        several = len(scopes) > 1
+        unread = [*_named("node counts", nodes, several), *_named("releases and owners", details, several)]
+        missing = sum(row.detail is None and row.summary.scope in details.told for row in rows)
+        if missing:
+            unread.append(f"releases and owners of {missing} of these (EMR did not tell them in time)")
+        return rows, tuple(unread)
+
+
+def _by_scope(clusters: Sequence[ClusterSummary]) -> Mapping[Scope, list[ClusterSummary]]:
+    grouped: dict[Scope, list[ClusterSummary]] = {}
+    for cluster in clusters:
+        grouped.setdefault(cluster.scope, []).append(cluster)
+    return grouped
+
+
+def _told(answers: Answers[Mapping[str, T]], cluster: ClusterSummary) -> T | None:
+    return answers.told.get(cluster.scope, {}).get(cluster.id)
+
+
+def _named(what: str, answers: Answers[Mapping[str, T]], several: bool) -> list[str]:
+    """Say once for each reason what could not be read, and where if that is not clear."""
+    reasons: dict[str, list[str]] = {}
+    for missing in answers.unanswered:
+        reasons.setdefault(missing.why, []).append(str(missing.scope))
+    return [
+        f"{what} in {', '.join(places)} ({why})" if several else f"{what} ({why})"
+        for why, places in reasons.items()
+    ]
