@@ -37,6 +37,9 @@ def rig(workspace: Workspace, store: Store) -> Iterator[Rig]:
         yield rig
 
 
+Logged = Callable[[str], list[dict[str, Any]]]
+
+
 @pytest.fixture(autouse=True)
 def logged() -> Iterator[Callable[[str], list[dict[str, Any]]]]:
     """The log as the process would write it: gives the lines of one event."""

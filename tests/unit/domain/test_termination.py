@@ -17,7 +17,7 @@ def facts(cluster_id: str, *, protected: bool = False, note: str = "") -> Cluste
 
 def offered(*found: ClusterFacts) -> dict[str, list[list[tuple[type, str]]]]:
     """By choice, for each plan what is done to which cluster."""
-    preview = TerminationPreview(SCOPE, found, {"j-1": {"env": "prod"}})
+    preview = TerminationPreview(found, {"j-1": {"env": "prod"}})
     return {
         choice: [[(type(intent), intent.cluster_id) for intent in plan.intents] for plan in plans]
         for choice, plans in choices(preview).items()
@@ -52,5 +52,5 @@ def test_what_is_ending_already_is_left_out() -> None:
 
 
 def test_a_plan_carries_the_clusters_own_tags() -> None:
-    preview = TerminationPreview(SCOPE, (facts("j-1"), facts("j-2")), {"j-1": {"env": "prod"}})
+    preview = TerminationPreview((facts("j-1"), facts("j-2")), {"j-1": {"env": "prod"}})
     assert [plan.tags for plan in choices(preview)[CONFIRM]] == [{"env": "prod"}, {}]

@@ -1,0 +1,72 @@
+"""The audit and the status, as people read them."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from app.domain.people import UserId
+from app.domain.reports import AuditLine, AuditPage, OperationStatus, PartStatus, StatusReport
+from app.views.about import audit_view, status_view
+from tests.unit.clusters import NOW
+from tests.unit.views.reading import action_ids, blocks_of, read
+
+ALICE = UserId("T0ACME", "U0ALICE")
+LINE = AuditLine(
+    7, NOW, ALICE, "C0DATA", "emr.terminate", "succeeded", "prod/eu/j-1", {"name": "etl"}, "aws-1"
+)
+REPORT = StatusReport(
+    parts=(PartStatus("store", True, "answers"), PartStatus("socket", True, "connected")),
+    operations=(),
+    jobs_at_work=2,
+    messages_waiting=1,
+    started_at=NOW - timedelta(hours=3),
+    now=NOW,
+)
+
+
+def test_an_entry_tells_who_did_what_where_when_and_awss_own_id() -> None:
+    text = read(audit_view(AuditPage((LINE,), more=False), ""))
+    assert "<@U0ALICE> in <#C0DATA>" in text
+    assert "*emr.terminate* succeeded `etl` · AWS `aws-1`" in text
+    assert f"<!date^{int(NOW.timestamp())}^" in text
+
+
+def test_an_entry_says_why() -> None:
+    failed = replace(LINE, phase="failed", detail={"name": "etl", "reason": "EMR <said> no"})
+    assert "EMR &lt;said&gt; no" in read(audit_view(AuditPage((failed,), more=False), ""))
+
+
+def test_an_entry_of_the_clock_has_no_channel() -> None:
+    assert "<@U0ALICE>\n" in read(audit_view(AuditPage((replace(LINE, channel=""),), more=False), ""))
+
+
+def test_a_further_page_has_a_button_that_carries_the_question() -> None:
+    message = audit_view(AuditPage((LINE,), more=True), "question-1")
+    assert action_ids(message) == ["chatops.audit.older"]
+    assert blocks_of(message)[-1]["elements"][0]["value"] == "question-1"
+    assert action_ids(audit_view(AuditPage((LINE,), more=False), "")) == []
+
+
+def test_an_empty_page_says_what_to_try() -> None:
+    assert "Nothing in the audit fits that." in read(audit_view(AuditPage((), more=False), ""))
+
+
+def test_all_is_well() -> None:
+    text = read(status_view(REPORT))
+    assert "All is well" in text
+    assert ":white_check_mark: store: answers" in text
+    assert "*Under way*\nnothing" in text
+    assert "Up 3 h · 2 requests at work · 1 messages on their way" in text
+
+
+def test_one_sick_part_is_enough() -> None:
+    sick = replace(REPORT, parts=(*REPORT.parts, PartStatus("job expiry", False, "<down>")))
+    text = read(status_view(sick))
+    assert "Not everything is well" in text
+    assert ":red_circle: job expiry: &lt;down&gt;" in text
+
+
+def test_what_is_under_way_is_told_up_to_twenty() -> None:
+    one = OperationStatus("emr.terminate", "e<t>l", "following", "", ALICE, NOW - timedelta(minutes=4))
+    text = read(status_view(replace(REPORT, operations=(one,) * 25)))
+    assert "• emr.terminate *e&lt;t&gt;l* · following · <@U0ALICE> · since 4 m" in text
+    assert "and 5 more" in text
