@@ -34,6 +34,7 @@ from app.store.store import open_store
 from app.tracking.board import Board
 from app.tracking.pace import Pace as TrackingPace
 from app.tracking.tracker import Tracker
+from app.vitals import Vitals
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr, Patience
@@ -118,6 +119,7 @@ def build(
                 leases,
                 tracker,
                 board,
+                Vitals(store, client, health),
                 follow_every=follow_every,
                 audit_kept=timedelta(days=configuration.audit.retention_days),
             ),

@@ -54,10 +54,9 @@ class HealthServer:
     def __init__(self, health: Health, port: int, host: str = "") -> None:
         handler = type("Handler", (_Handler,), {"health": health})
         try:
-            self._server = ThreadingHTTPServer((host, port), handler)
+            self._server = _Server((host, port), handler)
         except OSError as error:
             raise OSError(f"HEALTH_PORT: cannot listen on {port}: {error.strerror}") from error
-        self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
 
     @property
@@ -73,8 +72,16 @@ class HealthServer:
         self._server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that leave in the middle: it is no news, and not our trouble."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     health: Health
+    timeout = 5.0
 
     def do_GET(self) -> None:
         if self.path.split("?")[0] != "/healthz":

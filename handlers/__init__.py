@@ -46,4 +46,4 @@ def build(
         for command in COMMANDS
     }
     actions = {**clusters.actions(), **termination.actions(), **about.actions(), **proposals.actions(changes)}
-    return Routes(commands=bound, actions=actions), helper
+    return Routes(commands=bound, actions=actions, stale=proposals.stale(changes)), helper

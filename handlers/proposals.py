@@ -8,7 +8,7 @@ from app.domain.verdicts import Outcome
 from app.gate import Changes
 from app.pool import Lane
 from app.views.proposal import CANCEL_ACTION, CONFIRM_ACTION, LIFT_ACTION, click_view
-from handlers.routes import Click, Handler, Reply
+from handlers.routes import Click, Handler, Reply, out_of_date
 
 
 def actions(changes: Changes) -> Mapping[str, Click]:
@@ -25,6 +25,16 @@ def actions(changes: Changes) -> Mapping[str, Click]:
         LIFT_ACTION: Click(confirm(LIFT_AND_CONFIRM)),
         CANCEL_ACTION: Click(cancel, Lane.INTERACTIVE),
     }
+
+
+def stale(changes: Changes) -> Handler:
+    """Make what answers a button that no route knows: it is out of date, and its message gets today's buttons."""
+
+    def refresh(request: Request) -> Reply:
+        changes.refresh(request.value)
+        return out_of_date(request)
+
+    return refresh
 
 
 def _answer(outcome: Outcome) -> Reply | None:

@@ -86,7 +86,7 @@ class Router:
             case Kind.ACTION if action := self._routes.actions.get(request.name):
                 return action.run, action.lane, request
             case _:
-                return _out_of_date, Lane.INTERACTIVE, request
+                return self._routes.stale, Lane.INTERACTIVE, request
 
     def _command(self, request: Request, bound: Bound | None) -> tuple[Handler, Lane, Request]:
         if bound is None:
@@ -106,10 +106,6 @@ class Router:
         reply = _run(request, handler)
         if reply is not None:
             self._notifier.answer(request, reply.message, replace=reply.replace)
-
-
-def _out_of_date(_: Request) -> Reply:
-    return Reply(problems.out_of_date())
 
 
 def _run(request: Request, handler: Handler) -> Reply | None:

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.names import Action
 from app.domain.requests import Request
 from app.pool import Lane
+from app.views import problems
 from app.views.message import Message
 
 
@@ -91,6 +92,11 @@ class Submission:
     lane: Lane = Lane.WORK
 
 
+def out_of_date(_: Request) -> Reply:
+    """Answer a click on what no route knows any more."""
+    return Reply(problems.out_of_date())
+
+
 @dataclass(frozen=True, slots=True)
 class Routes:
     """Everything that Slack can send us, by name; commands by the name they have here, without the slash.
@@ -102,3 +108,4 @@ class Routes:
     actions: Mapping[str, Click] = field(default_factory=dict)
     submissions: Mapping[str, Submission] = field(default_factory=dict)
     options: Mapping[str, Callable[[Request], Sequence[Mapping[str, Any]]]] = field(default_factory=dict)
+    stale: Handler = out_of_date

@@ -9,6 +9,7 @@ from app.gate import Changes, Resuming
 from app.store.store import Store
 from app.tracking.board import Board
 from app.tracking.tracker import Tracker
+from app.vitals import Vitals
 from scheduler import expiry, followups, housekeeping
 
 
@@ -29,6 +30,7 @@ def timetable(
     leases: Leases,
     tracker: Tracker,
     board: Board,
+    vitals: Vitals,
     *,
     follow_every: float,
     audit_kept: timedelta,
@@ -38,5 +40,6 @@ def timetable(
         Job("follow-ups", follow_every, followups.job(tracker, resuming, board), overdue=240),
         Job("expiry", 5, expiry.job(changes), overdue=120),
         Job("leases", 8, leases.renew, overdue=120),
+        Job("vitals", 20, vitals.check, overdue=60),
         Job("housekeeping", 6 * 3600, housekeeping.job(store, audit_kept), overdue=7 * 3600),
     )

@@ -51,7 +51,7 @@ class Executor:
             if (request_id := self._call(began, intent)) is None:
                 return
             self._store.audit.record(_step(began, intent, Phase.SUCCEEDED, request_id))
-        if (request_id := self._call(began, last)) is None:
+        if (request_id := self._call(began, last, after=" ".join(intent.done for intent in before))) is None:
             return
         done = replace(
             accepted(began, self._now()),
@@ -62,15 +62,15 @@ class Executor:
         )
         self._store.transaction(lambda store: conclude(store, done, operation.owner), repeatable=True)
 
-    def _call(self, operation: Operation, intent: Intent) -> str | None:
-        """Make one call; ``None`` if it was not made, or failed, which is stored then."""
+    def _call(self, operation: Operation, intent: Intent, *, after: str = "") -> str | None:
+        """Make one call; ``None`` if it was not made, or failed, which is stored then, with what was done before."""
         if not self._store.transaction(lambda store: self._begin(store, operation, intent)):
             log.info("action.taken_over", action=intent.action, operation=operation.id)
             return None
         try:
             return self._executions[type(intent)](intent)
         except CloudError as error:
-            self._store_failure(operation, intent, error)
+            self._store_failure(operation, intent, error, after)
             return None
 
     def _begin(self, store: Repositories, operation: Operation, intent: Intent) -> bool:
@@ -79,14 +79,14 @@ class Executor:
         store.audit.record(_step(operation, intent, Phase.ATTEMPTED, ""))
         return True
 
-    def _store_failure(self, operation: Operation, intent: Intent, error: CloudError) -> None:
+    def _store_failure(self, operation: Operation, intent: Intent, error: CloudError, after: str) -> None:
         """A lost answer is no failure: somebody looks. A throttled call did not happen."""
         log.warning("action.failed", action=intent.action, code=error.code, aws_request_id=error.request_id)
         lost = error.uncertain
         failed = replace(
             operation,
             state=OperationState.UNKNOWN if lost else OperationState.FAILED,
-            outcome=error.message,
+            outcome=f"{error.message} {after}".strip(),
             provider_request_id=error.request_id,
             next_look_at=self._now() + LOOK_FOR_A_LOST_ANSWER,
         )

@@ -44,6 +44,7 @@ class ClusterIntent:
 
     action: ClassVar[Action]
     risk: ClassVar[Risk]
+    done: ClassVar[str]
     account: str
     region: str
     cluster_id: str
@@ -66,6 +67,7 @@ class TerminateCluster(ClusterIntent):
 
     action = Action.EMR_TERMINATE
     risk = Risk.DESTROY
+    done = "It is terminating."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class UnprotectCluster(ClusterIntent):
 
     action = Action.EMR_UNPROTECT
     risk = Risk.CHANGE
+    done = "Its termination protection is off now."
 
 
 Intent = TerminateCluster | UnprotectCluster

@@ -76,6 +76,7 @@ class Edge:
         self._last_frame = 0.0
         self._handing_over = asyncio.Lock()
         self._stopping = False
+        self._signalled = False
         self._stop_asked = threading.Event()
         self._wake: Callable[[], object] = self._stop_asked.set
 
@@ -125,9 +126,16 @@ class Edge:
         self._wake = partial(loop.call_soon_threadsafe, stop.set)
         if self._stop_asked.is_set():
             stop.set()
+
+        def stop_once(*_: object) -> None:
+            # Not the loop's own handler, which goes with the loop: then a second signal would kill.
+            if not self._signalled and not loop.is_closed():
+                self._signalled = True
+                loop.call_soon_threadsafe(stop.set)
+
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, stop.set)
+                signal.signal(number, stop_once)
         return stop
 
     async def _wind_down(self, drain: Callable[[], Drained]) -> None:

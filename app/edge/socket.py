@@ -36,6 +36,8 @@ PERMANENT = frozenset(
 )
 """Errors that no retry cures: https://docs.slack.dev/reference/methods/auth.test/#errors"""
 
+SHARED = "Another process uses the same app token: each command reaches only one. With one PostgreSQL that is fine."
+
 LARGEST_FRAME = 16 * 1024 * 1024
 FAREWELL = 2.0
 """Seconds to wait for Slack's own CLOSE, and for what arrived before it."""
@@ -94,6 +96,7 @@ class Socket:
         self._opened_at = 0.0
         self._failures = 0
         self._closing = False
+        self._open = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._receiving: set[asyncio.Task[None]] = set()
 
@@ -169,6 +172,7 @@ class Socket:
         async def reply(frame: Frame) -> None:
             await session.send_json(frame)
 
+        self._open += 1
         try:
             async for message in session:
                 if message.type is aiohttp.WSMsgType.TEXT:
@@ -176,6 +180,7 @@ class Socket:
         except TROUBLE as error:  # aiohttp raises here when its pong cannot leave any more
             log.info("socket.broke", error=error_code(error))
         finally:
+            self._open -= 1
             if session is self._current and not self._closing:
                 self._report_loss(f"connection lost (close code {session.close_code})")
                 self._wanted.set()
@@ -204,6 +209,8 @@ class Socket:
         connections = frame.get("num_connections", 1)
         self._health.report("socket", True, f"connected ({connections} of this app)")
         log.info("socket.connected", connections=connections)
+        if connections > self._open:
+            log.warning("socket.shared", connections=connections, ours=self._open, advice=SHARED)
 
     def _report_loss(self, detail: str) -> None:
         self._health.report("socket", False, detail)
@@ -233,5 +240,13 @@ def error_code(error: BaseException) -> str:
 def retry_after(error: BaseException) -> float:
     """Seconds that Slack asks us to wait, or none."""
     if isinstance(error, SlackApiError) and not isinstance(error.response, str):
-        return float(error.response.headers.get("Retry-After", 0))
+        return seconds(error.response.headers.get("Retry-After"))
     return 0.0
+
+
+def seconds(header: str | None, otherwise: float = 0.0) -> float:
+    """Read Retry-After, whatever a proxy in between may have made of it."""
+    try:
+        return max(0.0, float(header or otherwise))
+    except ValueError:
+        return otherwise

@@ -25,6 +25,7 @@ from app.domain.verdicts import Outcome, Verdict
 from app.errors import ChatOpsError
 from app.gate.door import Gate
 from app.store.audit import AuditEntry, Phase
+from app.store.errors import StoreError
 from app.store.operations import Operation
 from app.store.pending import Pending, PendingState
 from app.store.store import Repositories, Store
@@ -85,7 +86,7 @@ class Changes:
             return proposal_id
 
         proposal_id = self._store.transaction(keep)
-        self._board.show(proposal_id)
+        self._show(proposal_id)
         return proposal_id
 
     def _may(self, plans: Sequence[Plan], request: Request) -> bool:
@@ -110,11 +111,11 @@ class Changes:
         operations = self._claim(pending, plans, request)
         if operations is None:
             return self._too_late(pending, request)
-        self._board.show(proposal_id)
+        self._show(proposal_id)
         with self._leases.holding(operations):
             for operation in operations:
                 self._carry_out(operation)
-        self._board.show(proposal_id)
+        self._show(proposal_id)
         return Outcome(Verdict.CONFIRMED, pending.asker)
 
     def cancel(self, proposal_id: str, request: Request) -> Outcome:
@@ -133,8 +134,19 @@ class Changes:
 
         if not self._store.transaction(withdraw):
             return self._too_late(pending, request)
-        self._board.show(proposal_id)
+        self._show(proposal_id)
         return Outcome(Verdict.CANCELLED, request.asker)
+
+    def refresh(self, proposal_id: str) -> None:
+        """Have a proposal's message show what is true, with today's buttons; nothing happens if there is none."""
+        self._show(proposal_id)
+
+    def _show(self, proposal_id: str) -> None:
+        """Show what is stored; a database that fails just now must not make what is stored look undone."""
+        try:
+            self._board.show(proposal_id)
+        except StoreError as error:
+            log.warning("changes.not_shown", proposal=proposal_id, error=error.message)
 
     def expire(self) -> None:
         """Close what nobody confirmed in time, in the audit and on its message."""
@@ -146,7 +158,7 @@ class Changes:
             return [pending.id for pending in expired]
 
         for proposal_id in self._store.transaction(close):
-            self._board.show(proposal_id)
+            self._show(proposal_id)
 
     def _find(self, proposal_id: str) -> Pending | None:
         """Find a proposal that this version understands."""
@@ -169,7 +181,7 @@ class Changes:
             detail = {"reason": verdict.value, "proposal": pending.id}
             self._gate.record(request, request.name, Phase.DENIED, detail)
         else:
-            self._board.show(pending.id)
+            self._show(pending.id)
         return Outcome(verdict, pending.asker)
 
     def _too_late(self, pending: Pending, request: Request) -> Outcome:

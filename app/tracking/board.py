@@ -1,5 +1,6 @@
 """The one message of each proposal: a projection of what is stored, posted once and edited from then on."""
 
+import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -69,6 +70,7 @@ class Board:
         self._now = now
         self._true_until = now() - REMEMBERED
         self._trying: dict[str, datetime] = {}
+        self._lock = threading.Lock()  # workers show while the clock settles
         self._shown: dict[str, tuple[Hashable, datetime]] = {}
         self._arrived: set[str] = set()
 
@@ -91,7 +93,8 @@ class Board:
         ends = [pending.ended_at for pending in waiting if pending.ended_at]
         self._true_until = max(self._true_until, min([*ends, began - CLOCKS_DIFFER]))
         seen = {pending.id for pending in unsettled}
-        self._shown = {key: shown for key, shown in self._shown.items() if key in seen}
+        with self._lock:
+            self._shown = {key: shown for key, shown in self._shown.items() if key in seen}
         self._arrived &= seen
 
     def _settle(self, pending: Pending) -> bool:
@@ -128,7 +131,8 @@ class Board:
 
     def _show(self, shown: Shown) -> None:
         pending = shown.pending
-        self._shown[pending.id] = shown.fingerprint, self._now()
+        with self._lock:
+            self._shown[pending.id] = shown.fingerprint, self._now()
         self._notifier.post(
             pending.channel,
             self._view(shown),

@@ -90,6 +90,12 @@ class Bot:
     def _wrote(self, text: str) -> bool:
         return any(text in line for line in self._lines)
 
+    @property
+    def running(self) -> bool:
+        """Has it not ended yet?"""
+        assert self._process is not None
+        return self._process.poll() is None
+
     def signal(self, number: signal.Signals) -> None:
         assert self._process is not None
         self._process.send_signal(number)

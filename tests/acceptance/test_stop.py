@@ -81,3 +81,16 @@ def test_work_that_hangs_past_the_deadline_does_not_hold_it_up(
         until(lambda: aws.calls("ListClusters"), "the call that hangs")
         assert bot.stop() == 0
     assert "pool.still_running" in bot.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_asked_again_and_again_it_still_ends_cleanly(
+    folder: Path, workspace: Workspace, number: signal.Signals
+) -> None:
+    with Bot(folder, bot_environment(workspace)) as bot:
+        bot.wait_connected()
+        for _ in range(200):
+            if bot.running:
+                bot.signal(number)
+        assert bot.wait() == 0
+    assert "runtime.stopped" in bot.output

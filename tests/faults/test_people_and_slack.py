@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+from slack_sdk import WebClient
 
+from app.store.store import open_store
 from tests.acceptance.house import DATA, House
 from tests.acceptance.terminating import QUICK, becomes, forged, press, propose, running
 
@@ -131,8 +133,15 @@ def test_row_22_a_locked_database_is_waited_for(house: House) -> None:
 def test_row_39_a_button_of_an_older_version_is_out_of_date(house: House) -> None:
     running(house.aws, "of-long-ago")
     message = propose(house, "of-long-ago")
+    WebClient(house.workspace.bot_token, base_url=house.workspace.api_url).chat_update(
+        channel=DATA, ts=message.ts, text="as an older version had it", blocks=[]
+    )
     old = forged(message.button("Terminate"), action_id="emr.terminate.v0")
+    store = open_store(house.database_url)
+    store.messages.edited(f"proposal:{old.raw['value']}", "what an older version wrote")
+    store.close()
     answer = house.click(message, old, containing="out of date")
     assert answer.visible_to == "U0ALICE"
+    message = becomes(house, message, "terminate one cluster?")
     press(house, message, "Cancel")
     assert "nothing was done" in becomes(house, message, "Cancelled").text

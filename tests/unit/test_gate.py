@@ -1,11 +1,11 @@
 """The door for what reads: policy first, then the answer, and all of it is written down."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
 
-from app.domain.intents import Help, ListClusters, ShowCluster
+from app.domain.intents import Help, ListClusters, PreviewTermination, ShowCluster
 from app.domain.people import Person, Standing, UserId
 from app.domain.policy import Effect, Policy, Rule, Target, Where
 from app.domain.refused import Refused
@@ -59,10 +59,12 @@ class Cloud:
     def __init__(self, answer: Any = "answer") -> None:
         self.answer = answer
         self.asked = 0
+        self.queries: list[Any] = []
         self.error: Exception | None = None
 
     def __call__(self, query: Any, person: Person, asked: Any) -> Any:
         self.asked += 1
+        self.queries.append(query)
         if self.error is not None:
             raise self.error
         return self.answer
@@ -83,7 +85,7 @@ class Door:
     cloud: Cloud = field(default_factory=Cloud)
 
     def ask(self, query: Any = LIST, **fields: Any) -> Any:
-        answers = {ListClusters: self.cloud, ShowCluster: self.cloud, Help: self.cloud}
+        answers = dict.fromkeys((ListClusters, ShowCluster, PreviewTermination, Help), self.cloud)
         return Gate(Policy(self.rules), self.people, self.book, answers).ask(query, request(**fields))
 
 
@@ -166,3 +168,44 @@ def test_a_target_that_turns_out_to_be_another_is_shown() -> None:
     door = Door(rules=(ALLOWED, secret), cloud=Cloud(answer))
     assert door.ask(SHOW) is answer
     assert door.book.phases() == ["answered"]
+
+
+ELSEWHERE = replace(SCOPE, account="lab")
+BOTH = (SCOPE, ELSEWHERE)
+
+
+def only(account: str, **fields: Any) -> Rule:
+    return Rule(0, Effect.ALLOW, ("emr.*",), where=Where(accounts=frozenset({account})), **fields)
+
+
+@pytest.mark.parametrize(
+    "query", [ListClusters(BOTH), ShowCluster(BOTH, "etl"), PreviewTermination(BOTH, ("etl",))]
+)
+def test_where_somebody_may_not_ask_is_left_out(query: Any) -> None:
+    door = Door(rules=(only("lab"),))
+    door.ask(query)
+    assert [asked.scopes for asked in door.cloud.queries] == [(ELSEWHERE,)]
+    assert door.book.entries[0].detail["scope"] == "lab/ap-northeast-2"
+
+
+def test_where_somebody_may_ask_everywhere_all_are_asked() -> None:
+    door = Door()
+    door.ask(ListClusters(BOTH))
+    assert door.cloud.queries[0].scopes == BOTH
+    assert door.book.entries[0].detail["scope"] == "prod/ap-northeast-2, lab/ap-northeast-2"
+
+
+def test_a_deny_closes_one_and_leaves_the_other() -> None:
+    closed = Rule(1, Effect.DENY, ("emr.list",), where=Where(regions=frozenset({SCOPE.region})))
+    door = Door(rules=(ALLOWED, closed))
+    other = replace(SCOPE, region="us-east-1")
+    door.ask(ListClusters((SCOPE, other)))
+    assert door.cloud.queries[0].scopes == (other,)
+
+
+def test_where_nothing_is_left_it_is_refused_with_what_would_help() -> None:
+    door = Door(rules=(only("lab", channels=frozenset({"C0OPS"})),))
+    with pytest.raises(Refused) as refused:
+        door.ask(ListClusters(BOTH))
+    assert refused.value.decision.channels == {"C0OPS"}
+    assert (door.cloud.asked, door.book.phases()) == (0, ["denied"])

@@ -81,6 +81,10 @@ class TestAccounts:
         )
         assert (account.role_arn, account.external_id) == (role, "a:b/c")
 
+    @pytest.mark.parametrize("mark", [":large_purple_circle:", ":+1:", ":wave::skin-tone-3:", None])
+    def test_a_mark(self, mark: str | None) -> None:
+        assert Account.model_validate({"alias": "a", "regions": ["eu-west-1"], "mark": mark}).mark == mark
+
     def test_without_any_the_process_itself_is_one_in_its_region(self) -> None:
         effective = effective_accounts(configured(), environment(AWS_DEFAULT_REGION="eu-west-1"))
         assert [(account.alias, account.regions, account.role_arn) for account in effective] == [
@@ -116,6 +120,9 @@ class TestAccounts:
              "accounts[0].role_arn: must be a role's ARN"),
             ("{alias: prod, regions: [eu-west-1], external_id: abc}",
              "accounts[0]: external_id needs a role_arn"),
+            ("{alias: prod, regions: [eu-west-1], mark: purple}",
+             "accounts[0].mark: must be an emoji by its name, like :large_purple_circle:"),
+            ("{alias: prod, regions: [eu-west-1], mark: '<!channel>'}", "accounts[0].mark: must be an emoji"),
             ("{alias: prod, regions: [eu-west-1], role: x}",
              "accounts[0].role: is not a known key; did you mean role_arn?"),
         ],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.clusters import ClusterPage, ClusterRow
+from app.domain.clusters import ClusterPage, ClusterRow, Unanswered
 from app.views.emr import NEXT_PAGE, PREVIOUS_PAGE, SHOW, list_view
 from cloud.model import ClusterState, Scope
 from tests.unit.clusters import NOW, SCOPE, detail, summary
@@ -119,3 +119,56 @@ def test_a_full_page_of_the_longest_names_fits_into_one_message() -> None:
     view = list_view(page(*rows, pages=2, total=40), "q" * 32, "/emr", {})
     assert len(blocks_of(view)) <= 50
     assert len(view.text) < 40_000
+
+
+LAB = Scope("lab", "us-east-1")
+TWO = (SCOPE, LAB)
+MARKS = {"lab": ":large_yellow_circle:"}
+
+
+def test_of_several_places_each_row_says_which_with_its_accounts_mark() -> None:
+    rows = ClusterRow(summary(), 5), ClusterRow(summary("j-2", scope=LAB), 1)
+    view = list_view(page(*rows, scopes=TWO), "q1", "/emr", MARKS)
+    lines = read(view).splitlines()
+    assert lines[0] == "EMR · prod/ap-northeast-2, lab/us-east-1"
+    assert any(line.startswith("prod/ap-northeast-2 · running steps") for line in lines)
+    assert any(line.startswith(":large_yellow_circle: lab/us-east-1 · running steps") for line in lines)
+    assert "j-2 · lab/us-east-1 · running steps" in lines, "and so does the menu"
+
+
+def test_of_one_place_no_row_repeats_it() -> None:
+    view = list_view(page(ClusterRow(summary(scope=LAB)), scopes=(LAB,)), "q1", "/emr", MARKS)
+    assert "large_yellow_circle" not in read(view)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "title"),
+    [
+        ([Scope("prod", f"r-{n}") for n in range(4)], "EMR · 4 regions of prod"),
+        ([Scope(f"a{n % 5}", f"r-{n // 5}") for n in range(20)], "EMR · 20 regions of 5 accounts"),
+    ],
+)
+def test_many_places_are_counted(scopes: list[Scope], title: str) -> None:
+    assert shown(ClusterRow(summary(scope=scopes[0])), scopes=tuple(scopes)).splitlines()[0] == title
+
+
+def test_places_that_could_not_be_asked_are_named_once_for_each_reason() -> None:
+    lost = tuple(Unanswered(scope, "AWS is <down>") for scope in TWO)
+    text = shown(ClusterRow(summary()), scopes=(*TWO, Scope("x", "y")), unanswered=lost, truncated=(LAB,))
+    assert "Not read: prod/ap-northeast-2, lab/us-east-1 (AWS is &lt;down&gt;)" in text
+    assert "(its rate limit) in lab/us-east-1: this is not all" in text
+
+
+def test_nothing_there_is_said_only_of_what_was_read() -> None:
+    text = shown(scopes=TWO, unanswered=(Unanswered(LAB, "down"),))
+    assert "No EMR cluster runs in *prod/ap-northeast-2*." in text
+    assert "I looked in prod/ap-northeast-2." in text
+    none = shown(scopes=TWO, unanswered=tuple(Unanswered(scope, scope.region) for scope in TWO))
+    assert "None of *prod/ap-northeast-2, lab/us-east-1* could be read." in none
+    assert "No EMR cluster" not in none
+
+
+def test_the_longest_places_fit_into_a_menu() -> None:
+    scope = Scope("a" * 32, "us-gov-northeast-1")
+    row = ClusterRow(summary("j-" + "X" * 20, scope=scope))
+    assert scope.account in shown(row, scopes=(scope, LAB))

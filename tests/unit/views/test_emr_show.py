@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.clusters import ClusterSheet, Matches
+from app.domain.clusters import ClusterSheet, Matches, Unanswered
 from app.views.emr import SHOW, matches_view, show_view
-from cloud.model import AutoTermination, ClusterState, Collection, Role
+from cloud.model import AutoTermination, ClusterState, Collection, Role, Scope
 from tests.unit.clusters import NOW, SCOPE, capacity, detail, step, summary
 from tests.unit.views.reading import action_ids, blocks_of, read
 
@@ -165,3 +165,26 @@ def test_a_word_for_nothing_says_where_to_look() -> None:
     view = matches_view(Matches("<nope>", (SCOPE,), ()), "q1", "/aws-emr")
     assert "is called `&lt;nope&gt;`, now or in the last 7 days" in read(view)
     assert "`/aws-emr list --all`" in read(view)
+
+
+LAB = Scope("lab", "us-east-1")
+
+
+def test_it_has_its_accounts_mark() -> None:
+    view = show_view(sheet(), {"prod": ":large_purple_circle:"})
+    assert "`j-1ABC` in :large_purple_circle: prod/ap-northeast-2" in read(view)
+
+
+def test_a_menu_of_several_places_says_where_each_is() -> None:
+    found = (summary("j-1"), summary("j-2", scope=LAB))
+    text = read(matches_view(Matches("etl", (SCOPE, LAB), found), "q1", "/emr"))
+    assert "any of 2 clusters in *prod/ap-northeast-2, lab/us-east-1*" in text
+    assert "j-1 · prod/ap-northeast-2 · running steps" in text
+    assert "j-2 · lab/us-east-1 · running steps" in text
+
+
+def test_what_was_not_found_may_be_where_nobody_could_look() -> None:
+    matches = Matches("etl", (SCOPE, LAB), (), (Unanswered(LAB, "down"),))
+    text = read(matches_view(matches, "q1", "/emr"))
+    assert "No cluster that I could read in" in text
+    assert "Not read: lab/us-east-1 (down)" in text
