@@ -6,6 +6,7 @@ A query reads; its type parameter is what it is answered with.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from app.domain.clusters import ClusterPage, ClusterSheet, Matches
@@ -19,11 +20,20 @@ from cloud.model import Scope
 T_co = TypeVar("T_co", covariant=True)
 
 
+class Noted(StrEnum):
+    """Whether the audit has to know of an answer; a refusal is always written down."""
+
+    ALWAYS = "always"
+    IF_POSSIBLE = "if_possible"
+    NEVER = "never"
+
+
 @dataclass(frozen=True)
 class Query(Generic[T_co]):
     """Something to read; a subclass names its action."""
 
     action: ClassVar[Action]
+    noted: ClassVar[Noted] = Noted.ALWAYS
 
     @property
     def target(self) -> Target:
@@ -106,6 +116,7 @@ class PreviewTermination(ScopedQuery[TerminationPreview]):
     """Find out what terminating these clusters would mean; ``words`` are ids or exact names."""
 
     action = Action.EMR_TERMINATE
+    noted = Noted.NEVER  # what comes of it is: a proposal
     words: tuple[str, ...]
 
 
@@ -122,6 +133,7 @@ class FindAudit(Query[AuditPage]):
 
 @dataclass(frozen=True)
 class GetStatus(Query[StatusReport]):
-    """Tell how the bot itself is."""
+    """Tell how the bot itself is, its database included."""
 
     action = Action.CHATOPS_STATUS
+    noted = Noted.IF_POSSIBLE

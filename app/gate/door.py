@@ -5,12 +5,13 @@ from typing import Any, NoReturn, Protocol, TypeVar, runtime_checkable
 
 import structlog
 
-from app.domain.intents import Query, ScopedQuery
+from app.domain.intents import Noted, Query, ScopedQuery
 from app.domain.people import Person, UserId
 from app.domain.policy import Decision, Policy, Reason, Target
 from app.domain.refused import Refused
 from app.domain.requests import Request
 from app.store.audit import AuditEntry, Phase
+from app.store.errors import StoreError
 
 log = structlog.get_logger()
 
@@ -61,13 +62,24 @@ class Gate:
         person, query = self._enter(query, request)
         try:
             answer: T = self._answers[type(query)](query, person, request)
-        except Exception as error:
-            self.record(request, query.action, Phase.FAILED, {**query.facts(), "error": type(error).__name__})
+        except Exception as error:  # marked boundary: whatever it is, it is written down and goes on
+            self._note(query, request, Phase.FAILED, {"error": type(error).__name__})
             raise
         if isinstance(answer, Aimed):
             self.admit(query.action, request, answer.aim, query.facts())
-        self.record(request, query.action, Phase.ANSWERED, query.facts())
+        self._note(query, request, Phase.ANSWERED, {})
         return answer
+
+    def _note(self, query: Query[Any], request: Request, phase: Phase, detail: Mapping[str, Any]) -> None:
+        """Write down what came of a query, as far as that has to be known."""
+        if query.noted is Noted.NEVER:
+            return
+        try:
+            self.record(request, query.action, phase, {**query.facts(), **detail})
+        except StoreError as error:
+            if query.noted is Noted.ALWAYS:
+                raise
+            log.warning("gate.not_noted", error=error.message)
 
     def _enter(self, query: Query[T], request: Request) -> tuple[Person, Query[T]]:
         """Admit the asker, and narrow the query to the accounts and regions where they may ask it."""

@@ -29,3 +29,13 @@ def test_row_23_the_database_is_down_at_a_click(house: House, postgres_cluster: 
     press(house, message, "Terminate")
     assert cluster in becomes(house, message, "confirmed by", without="asking EMR").all_text
     assert house.aws.calls("TerminateJobFlows") == called + 1
+
+
+def test_the_status_can_be_asked_for_while_the_database_is_down(
+    house: House, postgres_cluster: PostgresCluster
+) -> None:
+    postgres_cluster.shut(house.database_url)
+    answer = house.ask("/chatops status", containing="store", patience=30)
+    postgres_cluster.reopen(house.database_url)
+    assert "Not everything is well" in answer.text
+    assert ":red_circle: store" in answer.block_text
