@@ -41,6 +41,7 @@ manifest: $(STAMP) ## print the Slack app's manifest
 
 bench: $(STAMP) ## measure, against a bare slack-bolt
 	$(BIN)/python -m bench.ack
+	$(BIN)/python -m bench.fanout
 
 image: ## build the bot's image and the demo's (DOCKER_BUILD_FLAGS is handed on)
 	docker build $(DOCKER_BUILD_FLAGS) $(IMAGE_LABELS) --tag chatops .
