@@ -90,13 +90,16 @@ async def answer(request: web.Request, state: State, faults: Faults) -> web.Stre
     fault = faults.take("response_url", url.channel if url else "")
     if fault and fault.delay:
         await asyncio.sleep(fault.delay)
-    if fault and not fault.carry_out:
-        reply = Reply(fault.status, fault.body or {})
-    else:
-        reply = attempt(state, request.path, body)
     args = {**(body or {}), "response_url": state.base_url + request.path}
-    said = reply.said or {"ok": True}
-    record(state, RecordedCall("response_url", args, time.perf_counter(), reply.status, said, named(fault)))
+    with state.lock:  # who waits for the call's effect finds the call recorded
+        if fault and not fault.carry_out:
+            reply = Reply(fault.status, fault.body or {})
+        else:
+            reply = attempt(state, request.path, body)
+        said = reply.said or {"ok": True}
+        record(
+            state, RecordedCall("response_url", args, time.perf_counter(), reply.status, said, named(fault))
+        )
     if fault and not fault.answer:
         hang_up(request)
     headers = fault.headers if fault else {}

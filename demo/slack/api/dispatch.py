@@ -90,8 +90,11 @@ async def answer(request: web.Request, state: State, faults: Faults) -> web.Stre
     fault = faults.take(name, str(args.get("channel", "")))
     if fault and fault.delay:
         await asyncio.sleep(fault.delay)
-    outcome = carry_out(state, name, args, token) if fault is None or fault.carry_out else spoiled(fault)
-    record(state, RecordedCall(name, args, time.perf_counter(), outcome.status, outcome.body, named(fault)))
+    with state.lock:  # who waits for the call's effect finds the call recorded
+        outcome = carry_out(state, name, args, token) if fault is None or fault.carry_out else spoiled(fault)
+        record(
+            state, RecordedCall(name, args, time.perf_counter(), outcome.status, outcome.body, named(fault))
+        )
     if fault and not fault.answer:
         hang_up(request)
     return web.Response(
