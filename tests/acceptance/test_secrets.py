@@ -76,10 +76,10 @@ def test_every_line_of_a_request_says_whose_it_is(house: House) -> None:
     house.ask("/emr show bi-trino", containing="bi-trino")
     answered = house.logged("gate.answered")[-1]
     assert (answered["person"], answered["channel"], answered["action"]) == ("U0ALICE", "C0DATA", "emr.show")
-    assert answered["request"]
+    assert answered["request_id"]
 
 
 def test_each_audit_entry_has_the_id_that_its_log_lines_have(house: House) -> None:
     house.ask("/emr show bi-trino", containing="bi-trino")
     newest = house.audited(action="emr.show", limit=1)[0].entry
-    assert house.logged("gate.answered")[-1]["request"] == newest.request_id
+    assert house.logged("gate.answered")[-1]["request_id"] == newest.request_id
