@@ -30,7 +30,7 @@ from app.runtime import Runtime
 from app.settings import Configuration, Environment, effective_accounts
 from app.settings import Rule as RuleSettings
 from app.slack_client import make_client, proxy_for
-from app.store.store import open_store
+from app.store.store import Store, open_store
 from app.tracking.board import Board
 from app.tracking.pace import Pace as TrackingPace
 from app.tracking.tracker import Tracker
@@ -43,7 +43,7 @@ from cloud.model import Scope
 from cloud.ports import Emr
 from handlers.questions import Questions
 from handlers.router import Router
-from scheduler import Clock, timetable
+from scheduler import Clock, Job, timetable
 
 FOLLOW_EVERY = 5.0
 """Seconds between looks into the store for what is due; how often a cloud is asked is the tracker's pace."""
@@ -87,15 +87,7 @@ def build(
             AboutQueries(store, health, pool, notifier),
         ),
     )
-    owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
-    actions = EmrActions(clusters)
-    board = Board(store, notifier)
-    pace = TrackingPace(per_call=timedelta(seconds=configuration.limits.follow_seconds))
-    executor = Executor(executions(actions), store, first_look=min(FIRST_LOOK, pace.per_call))
-    leases = Leases(store)
-    changes = Changes(gate, store, executor, leases, board, owner)
-    tracker = Tracker(store, followers(actions), owner, pace=pace)
-    follow_every = min(FOLLOW_EVERY, configuration.limits.follow_seconds)
+    changes, jobs = _changes(configuration, clusters, gate, store, notifier, Vitals(store, client, health))
     renames = {command.value: name for command, name in configuration.commands.items()}
     marks = {account.alias: account.mark for account in configuration.accounts if account.mark}
     routes, helper = handlers.build(gate, changes, Questions(store.pending), tuple(clusters), renames, marks)
@@ -111,26 +103,42 @@ def build(
         store=store,
         health_server=HealthServer(health, environment.health_port),
         notifier=notifier,
-        clock=Clock(
-            timetable(
-                store,
-                changes,
-                Resuming(gate, store, executor, leases, board),
-                leases,
-                tracker,
-                board,
-                Vitals(store, client, health),
-                follow_every=follow_every,
-                audit_kept=timedelta(days=configuration.audit.retention_days),
-            ),
-            health,
-        ),
+        clock=Clock(jobs, health),
         pool=pool,
         edge=edge,
         home=frozenset(configuration.workspace.team_ids),
         drain_seconds=configuration.limits.drain_seconds,
         close=(threads.close, close_clouds),
     )
+
+
+def _changes(
+    configuration: Configuration,
+    clusters: Mapping[Scope, Emr],
+    gate: Gate,
+    store: Store,
+    notifier: Notifier,
+    vitals: Vitals,
+) -> tuple[Changes, tuple[Job, ...]]:
+    """Wire what proposes, carries out and follows changes, and the jobs that keep it going."""
+    limits = configuration.limits
+    owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
+    actions, board, leases = EmrActions(clusters), Board(store, notifier), Leases(store)
+    pace = TrackingPace(per_call=timedelta(seconds=limits.follow_seconds))
+    executor = Executor(executions(actions), store, first_look=min(FIRST_LOOK, pace.per_call))
+    changes = Changes(gate, store, executor, leases, board, owner)
+    jobs = timetable(
+        store,
+        changes,
+        Resuming(gate, store, executor, leases, board),
+        leases,
+        Tracker(store, followers(actions), owner, pace=pace),
+        board,
+        vitals,
+        follow_every=min(FOLLOW_EVERY, limits.follow_seconds),
+        audit_kept=timedelta(days=configuration.audit.retention_days),
+    )
+    return changes, jobs
 
 
 def aws_emr(
