@@ -104,7 +104,7 @@ def _protected_note(protected: int, all_of_them: int, may_lift: bool) -> str:
 
 
 def _fact(fact: ClusterFacts, now: datetime) -> str:
-    title = f"*{escape(fact.name, 80) or '(no name)'}*  {code(fact.cluster_id)}"
+    title = f"*{escape(fact.name, 80).strip() or '(no name)'}*  {code(fact.cluster_id)}"
     parts = [fact.state.lower().replace("_", " "), f"up {spoken(now - fact.created_at)}"]
     parts.append(
         "nodes unknown" if fact.nodes is None else f"{fact.nodes} node{'' if fact.nodes == 1 else 's'}"

@@ -71,7 +71,7 @@ def _row(row: ClusterRow, page: ClusterPage, marks: Marks) -> str:
     mark, words = STATES[cluster.state]
     stuck = " :warning: unusually long" if is_stuck(cluster, now) else ""
     link = f"<{console_url(cluster.scope, cluster.id)}|console>"
-    head = f"{mark} *{escape(cluster.name, NAME_SHOWN) or '(no name)'}*  {code(cluster.id)}  {link}"
+    head = f"{mark} *{escape(cluster.name, NAME_SHOWN).strip() or '(no name)'}*  {code(cluster.id)}  {link}"
     facts = [place(cluster.scope, marks)] if len(page.scopes) > 1 else []
     facts.append(f"{words} {lasting(cluster, now)}{stuck}")
     if not cluster.state.ended:

@@ -41,7 +41,7 @@ def picker(
     options = [
         Option(
             value=cluster.id,
-            text=PlainTextObject(text=plain(cluster.name, 75) or cluster.id),
+            text=PlainTextObject(text=plain(cluster.name, 75).strip() or cluster.id),
             description=PlainTextObject(text=_description(cluster, scoped=scoped)),
         )
         for cluster in clusters[:MOST_OPTIONS]

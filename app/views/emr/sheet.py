@@ -18,7 +18,7 @@ def show_view(sheet: ClusterSheet, marks: Marks) -> Message:
     """Show one cluster whole."""
     detail, cluster = sheet.detail, sheet.detail.summary
     mark, words = STATES[cluster.state]
-    name = escape(cluster.name, NAME_SHOWN) or "(no name)"
+    name = escape(cluster.name, NAME_SHOWN).strip() or "(no name)"
     link = f"<{console_url(cluster.scope, cluster.id)}|open in the console>"
     head = f"{mark} *{name}* is {words} {lasting(cluster, sheet.now)}"
     where = f"{code(cluster.id)} in {place(cluster.scope, marks)} · {link}"

@@ -172,3 +172,12 @@ def test_the_longest_places_fit_into_a_menu() -> None:
     scope = Scope("a" * 32, "us-gov-northeast-1")
     row = ClusterRow(summary("j-" + "X" * 20, scope=scope))
     assert scope.account in shown(row, scopes=(scope, LAB))
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u00a0", "\u200b"])
+def test_a_name_that_nobody_can_see_costs_neither_row_nor_menu(name: str) -> None:
+    """Slack refuses an empty option text, and with it the whole message."""
+    message = list_view(page(ClusterRow(summary(name=name))), "q1", "/emr", {})
+    (menu,) = [block for block in blocks_of(message) if block["type"] == "actions"]
+    assert menu["elements"][0]["options"][0]["text"]["text"] == "j-1ABC"
+    assert "*(no name)*" in read(message)
