@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.web.async_client import AsyncWebClient
@@ -15,13 +16,14 @@ from app.actions.emr import EmrActions
 from app.actions.executor import FIRST_LOOK, Executor
 from app.actions.leases import Leases
 from app.directory import Directory
+from app.domain.intents import Query
 from app.domain.policy import Effect, Policy, Rule, Where
 from app.edge import Edge
 from app.gate import Changes, Gate, Resuming
 from app.health import Health, HealthServer
 from app.notifier import Notifier
 from app.pool import Bound, Lane, Pool
-from app.queries import answers
+from app.queries import Answer, answers
 from app.queries.about import AboutQueries
 from app.queries.emr import EmrQueries
 from app.queries.side_by_side import SideBySide
@@ -71,22 +73,8 @@ def build(
     clusters, close_clouds = (emr or aws_emr)(environment, configuration)
     pool = _pool(configuration)
     threads = SideBySide(QUERY_THREADS, thread_name_prefix="query")
-    gate = Gate(
-        policy,
-        directory,
-        store.audit,
-        answers(
-            policy,
-            EmrQueries(
-                clusters,
-                page_size=configuration.emr.page_size,
-                threads=threads,
-                patience=configuration.limits.aws_read_timeout,
-            ),
-            TerminationQueries(clusters, threads, configuration.limits.aws_read_timeout),
-            AboutQueries(store, health, pool, notifier),
-        ),
-    )
+    about = AboutQueries(store, health, pool, notifier)
+    gate = Gate(policy, directory, store.audit, _answers(configuration, policy, clusters, threads, about))
     changes, jobs = _changes(configuration, clusters, gate, store, notifier, Vitals(store, client, health))
     renames = {command.value: name for command, name in configuration.commands.items()}
     marks = {account.alias: account.mark for account in configuration.accounts if account.mark}
@@ -110,6 +98,20 @@ def build(
         drain_seconds=configuration.limits.drain_seconds,
         close=(threads.close, close_clouds),
     )
+
+
+def _answers(
+    configuration: Configuration,
+    policy: Policy,
+    clusters: Mapping[Scope, Emr],
+    threads: SideBySide,
+    about: AboutQueries,
+) -> Mapping[type[Query[Any]], Answer]:
+    """Wire what answers each query."""
+    patience = configuration.limits.aws_read_timeout
+    page_size = configuration.emr.page_size
+    listing = EmrQueries(clusters, page_size=page_size, threads=threads, patience=patience)
+    return answers(policy, listing, TerminationQueries(clusters, threads, patience), about)
 
 
 def _changes(

@@ -4,9 +4,7 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
     HeaderBlock,
-    MarkdownTextObject,
     SectionBlock,
 )
 
@@ -14,6 +12,7 @@ from app.domain.durations import spoken
 from app.domain.reports import AuditLine, AuditPage, OperationStatus, StatusReport
 from app.views.escape import code, escape, mention_channel, mention_user
 from app.views.message import Message
+from app.views.pieces import context
 
 OLDER = "chatops.audit.older"
 
@@ -48,7 +47,7 @@ def audit_view(page: AuditPage, question_id: str) -> Message:
     if not page.lines:
         text = "Nothing in the audit fits that."
         hint = "`/chatops audit` alone shows everything; `/chatops audit 7d` looks a week back."
-        return Message(text, (SectionBlock(text=text), _context(hint)))
+        return Message(text, (SectionBlock(text=text), context(hint)))
     blocks: list[Block] = [HeaderBlock(text="Who did what")]
     blocks += [SectionBlock(text=_entry(line)) for line in page.lines]
     if page.more:
@@ -94,7 +93,7 @@ def status_view(report: StatusReport) -> Message:
         SectionBlock(text=f"*{title}*"),
         SectionBlock(text="\n".join(lines)),
         SectionBlock(text=_operations(report)),
-        _context(up),
+        context(up),
     ]
     return Message(text=f"{title}. {up}", blocks=tuple(blocks))
 
@@ -112,7 +111,3 @@ def _operation(operation: OperationStatus, report: StatusReport) -> str:
     asker = mention_user(operation.asker.user_id)
     since = spoken(report.now - operation.since)
     return f"• {operation.action} *{escape(operation.target, 80)}* · {progress} · {asker} · since {since}"
-
-
-def _context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])

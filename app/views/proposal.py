@@ -7,8 +7,6 @@ from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
     ButtonElement,
-    ContextBlock,
-    MarkdownTextObject,
     SectionBlock,
 )
 
@@ -21,6 +19,7 @@ from app.store.operations import Operation, OperationState
 from app.store.pending import Pending, PendingState
 from app.views.escape import code, escape, mention_user
 from app.views.message import Message
+from app.views.pieces import at, context
 
 CONFIRM_ACTION, LIFT_ACTION, CANCEL_ACTION = "proposal.confirm", "proposal.lift", "proposal.cancel"
 
@@ -63,11 +62,11 @@ def _question(pending: Pending, proposal: Proposal) -> Message:
     blocks += [SectionBlock(text=_fact(fact, pending.created_at)) for fact in proposal.facts]
     if protected := [fact for fact in doable if fact.protected]:
         blocks.append(
-            _context(_protected_note(len(protected), len(doable), LIFT_AND_CONFIRM in proposal.choices))
+            context(_protected_note(len(protected), len(doable), LIFT_AND_CONFIRM in proposal.choices))
         )
     blocks.append(ActionsBlock(elements=_buttons(pending.id, proposal), block_id=pending.id))
     blocks.append(
-        _context(f"Only {mention_user(pending.asker.user_id)} can confirm, until {_at(pending.expires_at)}.")
+        context(f"Only {mention_user(pending.asker.user_id)} can confirm, until {at(pending.expires_at)}.")
     )
     return Message(text=f"{title} {_names(proposal)}", blocks=tuple(blocks))
 
@@ -182,14 +181,6 @@ def _count(number: int) -> str:
 
 def _names(proposal: Proposal) -> str:
     return ", ".join(f"{escape(fact.name, 80)} ({fact.cluster_id})" for fact in proposal.facts[:20])
-
-
-def _at(moment: datetime) -> str:
-    return f"<!date^{int(moment.timestamp())}^{{time}}|{moment:%H:%M} UTC>"
-
-
-def _context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])
 
 
 def click_view(outcome: Outcome) -> Message | None:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
-    ContextBlock,
-    MarkdownTextObject,
     SectionBlock,
 )
 
@@ -17,6 +15,7 @@ from app.views.emr.picker import picker
 from app.views.emr.places import not_asked, places
 from app.views.escape import code, escape
 from app.views.message import Message
+from app.views.pieces import context
 
 PICK = "emr.terminate.pick"
 
@@ -29,7 +28,7 @@ def unclear_view(unclear: Sequence[Matches], question_id: str) -> Message:
         text = (
             f"No running cluster in *{places(missing[0].scopes)}* is called {words}, so nothing was proposed."
         )
-        hint = _context("`/emr list` shows what runs.")
+        hint = context("`/emr list` shows what runs.")
         return Message(text, (SectionBlock(text=text), *_not_asked(missing), hint))
     first = unclear[0]
     text = _which(first)
@@ -74,9 +73,5 @@ def all_protected_view(facts: Sequence[ClusterFacts]) -> Message:
         f":lock: {names}: protected from termination, and you may not lift that here. Nothing was proposed."
     )
     return Message(
-        text, (SectionBlock(text=text), _context("It takes `emr.unprotect`, or somebody who has it."))
+        text, (SectionBlock(text=text), context("It takes `emr.unprotect`, or somebody who has it."))
     )
-
-
-def _context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])

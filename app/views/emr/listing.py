@@ -1,7 +1,5 @@
 """A page of EMR clusters."""
 
-from datetime import datetime
-
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -13,11 +11,12 @@ from slack_sdk.models.blocks import (
 
 from app.domain.clusters import ClusterPage, ClusterRow, is_stuck
 from app.domain.tags import owner_of
-from app.views.emr.parts import NAME_SHOWN, STATES, console_url, context, joined, lasting, warnings
+from app.views.emr.parts import NAME_SHOWN, STATES, console_url, joined, lasting, warnings
 from app.views.emr.picker import picker
 from app.views.emr.places import Marks, not_asked, place, places
 from app.views.escape import code, escape, plain
 from app.views.message import Message
+from app.views.pieces import at, context
 from cloud.model import ClusterDetail, ClusterState
 
 NEXT_PAGE, PREVIOUS_PAGE = "emr.list.next", "emr.list.previous"
@@ -63,7 +62,7 @@ def _summary(page: ClusterPage) -> Block:
     kind = "clusters, running and ended in the last 7 days" if page.ended else "running clusters"
     if page.total == 1:
         kind = kind.replace("clusters", "cluster")
-    return context(f"*{page.total}* {kind} · {shown}most needing attention first · {_at(page.now)}")
+    return context(f"*{page.total}* {kind} · {shown}most needing attention first · {at(page.now)}")
 
 
 def _row(row: ClusterRow, page: ClusterPage, marks: Marks) -> str:
@@ -104,8 +103,3 @@ def _list_actions(page: ClusterPage, listing_id: str) -> list[ButtonElement | St
     if page.page < page.pages:
         elements.append(ButtonElement(text="Next ▶", action_id=NEXT_PAGE, value=listing_id))
     return elements
-
-
-def _at(moment: datetime) -> str:
-    """Say a moment in the reader's own time zone: https://docs.slack.dev/messaging/formatting-message-text/#date-formatting"""
-    return f"<!date^{int(moment.timestamp())}^{{time}}|{moment:%H:%M} UTC>"

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import quote
 
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject
+from slack_sdk.models.blocks import Block
 
 from app.domain.durations import spoken
 from app.views.escape import escape
+from app.views.pieces import context
 from cloud.model import ClusterState, ClusterSummary, Scope
 
 NAME_SHOWN = 80
@@ -48,10 +49,6 @@ def joined(parts: Iterable[str], separator: str, limit: int = 2900) -> str:
         kept.pop()
         left += 1
     return separator.join([*kept, f"… and {left} more"] if left else kept)
-
-
-def context(text: str) -> ContextBlock:
-    return ContextBlock(elements=[MarkdownTextObject(text=text)])
 
 
 def console_url(scope: Scope, cluster_id: str) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import ActionsBlock, Option, PlainTextObject, SectionBlock, StaticSelectElement
 
 from app.domain.clusters import Matches
-from app.views.emr.parts import STATES, context, warnings
+from app.views.emr.parts import STATES, warnings
 from app.views.emr.places import not_asked, places
 from app.views.escape import code, plain
 from app.views.message import Message
+from app.views.pieces import context
 from cloud.model import ClusterSummary
 
 SHOW = "emr.show"

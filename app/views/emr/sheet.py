@@ -6,11 +6,12 @@ from app.domain.clusters import ClusterSheet
 from app.domain.durations import spoken
 from app.domain.tags import owner_of
 from app.views.emr.capacity import capacity
-from app.views.emr.parts import NAME_SHOWN, STATES, console_url, context, joined, lasting, warnings
+from app.views.emr.parts import NAME_SHOWN, STATES, console_url, joined, lasting, warnings
 from app.views.emr.places import Marks, place
 from app.views.emr.steps import steps
 from app.views.escape import code, escape
 from app.views.message import Message
+from app.views.pieces import context
 from cloud.model import ClusterState, ClusterSummary
 
 
