@@ -2,27 +2,26 @@
 
 from collections.abc import Mapping
 
-from app.domain.proposals import CONFIRM, LIFT_AND_CONFIRM
+from app.domain.proposals import Choice
 from app.domain.requests import Request
 from app.domain.verdicts import Outcome
 from app.gate import Changes
 from app.pool import Lane
-from app.views.proposal import CANCEL_ACTION, CONFIRM_ACTION, LIFT_ACTION, click_view
+from app.views.proposal import CANCEL_ACTION, CHOICE_ACTIONS, click_view
 from handlers.routes import Click, Handler, Reply, out_of_date
 
 
 def actions(changes: Changes) -> Mapping[str, Click]:
     """Map the action ids of a proposal to what they do."""
 
-    def confirm(choice: str) -> Handler:
+    def confirm(choice: Choice) -> Handler:
         return lambda request: _answer(changes.confirm(request.value, choice, request))
 
     def cancel(request: Request) -> Reply | None:
         return _answer(changes.cancel(request.value, request))
 
     return {
-        CONFIRM_ACTION: Click(confirm(CONFIRM)),
-        LIFT_ACTION: Click(confirm(LIFT_AND_CONFIRM)),
+        **{action_id: Click(confirm(choice)) for choice, action_id in CHOICE_ACTIONS.items()},
         CANCEL_ACTION: Click(cancel, Lane.INTERACTIVE),
     }
 

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from app.actions.execution import Accepted
 from app.actions.sighting import find
-from app.domain.changes import Plan, TerminateCluster, UnprotectCluster
+from app.domain.changes import Plan
+from app.domain.emr_intents import ClusterIntent, ProtectCluster, TerminateCluster, UnprotectCluster
 from app.tracking.following import Followed, Looked, Sight
 from cloud.errors import CloudError
 from cloud.model import ClusterState, ClusterSummary, Scope
@@ -23,27 +25,34 @@ class EmrActions:
         self._adapters = adapters
         self._now = now
 
-    def terminate(self, intent: TerminateCluster) -> str:
+    def terminate(self, intent: TerminateCluster) -> Accepted:
         """Have the cluster terminated."""
-        return self._emr(intent.scope).terminate(intent.cluster_id)
+        return Accepted(self._emr(intent.scope).terminate(intent.cluster_id))
 
-    def unprotect(self, intent: UnprotectCluster) -> str:
+    def unprotect(self, intent: UnprotectCluster) -> Accepted:
         """Lift the cluster's termination protection."""
-        return self._emr(intent.scope).set_termination_protection(intent.cluster_id, False)
+        emr = self._emr(intent.scope)
+        return Accepted(emr.set_termination_protection(intent.cluster_id, False), over=True)
+
+    def protect(self, intent: ProtectCluster) -> Accepted:
+        """Protect the cluster from termination."""
+        emr = self._emr(intent.scope)
+        return Accepted(emr.set_termination_protection(intent.cluster_id, True), over=True)
 
     def group(self, plan: Plan) -> str:
         """Name what can be looked at together: one account and region."""
-        return f"emr:{plan.intents[-1].scope}"
+        return f"emr:{plan.last.scope}"
 
     def look(self, followed: Sequence[Followed], calls: int) -> Looked:
         """Look at clusters that are being terminated, all in one scope. Raises ``CloudError``."""
-        scope = followed[0].plan.intents[-1].scope
+        scope = followed[0].plan.last.scope
         if scope not in self._adapters:
             return Looked({one.id: _out_of_sight(scope) for one in followed}, calls=0)
         by_cluster: dict[str, list[Followed]] = defaultdict(list)
         for one in followed:
-            by_cluster[one.plan.intents[-1].cluster_id].append(one)
-        wanted = {cluster_id: ones[0].plan.intents[-1] for cluster_id, ones in by_cluster.items()}
+            by_cluster[one.plan.last.subject].append(one)
+        lasts = (one.plan.last for one in followed)
+        wanted = {last.cluster_id: last for last in lasts if isinstance(last, ClusterIntent)}
         found, used = find(self._adapters[scope], wanted, calls)
         sights = {
             one.id: self._sight(one.since, cluster)

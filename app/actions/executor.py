@@ -7,14 +7,14 @@ from typing import Any
 
 import structlog
 
-from app.actions import Execute
+from app.actions.execution import Accepted, Execute
 from app.actions.leases import LEASE
-from app.domain.changes import Intent
+from app.domain.intent import Intent
 from app.store.audit import AuditEntry, Phase
 from app.store.operations import Operation, OperationState
 from app.store.store import Repositories, Store
 from app.tracking.ending import conclude, entry
-from app.tracking.records import Task, accepted
+from app.tracking.records import Task, accepted, called
 from cloud.errors import CloudError
 
 log = structlog.get_logger()
@@ -48,21 +48,29 @@ class Executor:
         *before, last = Task.of(operation).plan.intents
         began = replace(operation, attempts=operation.attempts + 1)
         for intent in before:
-            if (request_id := self._call(began, intent)) is None:
+            if (took := self._call(began, intent)) is None:
                 return
-            self._store.audit.record(_step(began, intent, Phase.SUCCEEDED, request_id))
-        if (request_id := self._call(began, last, after=" ".join(intent.done for intent in before))) is None:
-            return
+            self._store.audit.record(_step(began, intent, Phase.SUCCEEDED, took.request_id))
+        took = self._call(began, last, after=" ".join(intent.done for intent in before))
+        if took is not None:
+            self._store_success(began, took)
+
+    def _store_success(self, operation: Operation, took: Accepted) -> None:
         done = replace(
-            accepted(began, self._now()),
-            state=OperationState.FOLLOWING,
-            outcome="",
-            provider_request_id=request_id,
+            accepted(operation, self._now(), took.made),
+            state=OperationState.SUCCEEDED if took.over else OperationState.FOLLOWING,
+            outcome=took.says,
+            provider_request_id=took.request_id,
             next_look_at=self._now() + self._first_look,
         )
-        self._store.transaction(lambda store: conclude(store, done, operation.owner), repeatable=True)
 
-    def _call(self, operation: Operation, intent: Intent, *, after: str = "") -> str | None:
+        def keep(store: Repositories) -> bool:
+            return conclude(store, done, operation.owner)
+
+        if not self._store.transaction(keep, repeatable=True):
+            log.warning("action.came_late", operation=operation.id, made=took.made, request=took.request_id)
+
+    def _call(self, operation: Operation, intent: Intent, *, after: str = "") -> Accepted | None:
         """Make one call; ``None`` if it was not made, or failed, which is stored then, with what was done before."""
         if not self._store.transaction(lambda store: self._begin(store, operation, intent)):
             log.info("action.taken_over", action=intent.action, operation=operation.id)
@@ -74,7 +82,8 @@ class Executor:
             return None
 
     def _begin(self, store: Repositories, operation: Operation, intent: Intent) -> bool:
-        if not store.operations.renew(operation.id, operation.owner, self._now() + LEASE):
+        payload = called(operation).payload
+        if not store.operations.renew(operation.id, operation.owner, self._now() + LEASE, payload):
             return False
         store.audit.record(_step(operation, intent, Phase.ATTEMPTED, ""))
         return True
@@ -84,7 +93,7 @@ class Executor:
         log.warning("action.failed", action=intent.action, code=error.code, aws_request_id=error.request_id)
         lost = error.uncertain
         failed = replace(
-            operation,
+            called(operation),
             state=OperationState.UNKNOWN if lost else OperationState.FAILED,
             outcome=f"{error.message} {after}".strip(),
             provider_request_id=error.request_id,

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/emr/latest/APIReference/API_ListClusters.html
 from collections.abc import Mapping
 from datetime import datetime
 
-from app.domain.changes import Intent
+from app.domain.emr_intents import ClusterIntent
 from cloud.errors import NotFound
 from cloud.model import ACTIVE_STATES, ENDED_STATES, ClusterState, ClusterSummary, Created
 from cloud.ports import Emr
@@ -23,7 +23,7 @@ WHERE_TO_LOOK = (
 
 
 def find(
-    emr: Emr, wanted: Mapping[str, Intent], calls: int
+    emr: Emr, wanted: Mapping[str, ClusterIntent], calls: int
 ) -> tuple[Mapping[str, ClusterSummary | None], int]:
     """Find clusters by at most so many ``calls``; answer with those found by id, and how many calls it took.
 
@@ -56,7 +56,7 @@ def _describe(emr: Emr, cluster_id: str) -> ClusterSummary | None:
         return None
 
 
-def _span(clusters: Mapping[str, Intent]) -> Created:
+def _span(clusters: Mapping[str, ClusterIntent]) -> Created:
     """When these were created, so that a listing need not read any others."""
     moments = [datetime.fromisoformat(intent.created_at) for intent in clusters.values()]
     return Created(min(moments), max(moments))

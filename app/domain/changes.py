@@ -1,124 +1,85 @@
-"""What can be changed, as frozen, storable values: one intent is one thing done to one target.
+"""What can be changed: the one table of all intents, and the plans that are made of them.
 
-The gate admits an intent by its ``action``; ``INTENTS`` is the one table that reads them back from the store.
+The gate admits an intent by its ``action``; ``INTENTS`` reads them back from the store.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from enum import StrEnum
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, cast
 
-from app.domain.names import Action
+from pydantic import TypeAdapter
+
+from app.domain.emr_intents import ProtectCluster, TerminateCluster, UnprotectCluster
+from app.domain.intent import Intent, reading
 from app.domain.policy import Target
-from app.errors import ChatOpsError
-from cloud.model import Scope
 
-
-class Unreadable(ChatOpsError):
-    """Another version of the bot has stored this, and I cannot read it."""
-
-
-@contextmanager
-def reading() -> Iterator[None]:
-    """Raise :class:`Unreadable` for what is stored otherwise than expected."""
-    try:
-        yield
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise Unreadable from error
-
-
-class Risk(StrEnum):
-    """What is at stake: whether it can be taken back."""
-
-    CHANGE = "change"
-    DESTROY = "destroy"
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterIntent:
-    """Something done to one EMR cluster; ``name`` is what people call it.
-
-    ``created_at`` (ISO 8601) narrows the listing in which it is looked for afterwards.
-    """
-
-    action: ClassVar[Action]
-    risk: ClassVar[Risk]
-    done: ClassVar[str]
-    account: str
-    region: str
-    cluster_id: str
-    name: str
-    created_at: str
-
-    @property
-    def scope(self) -> Scope:
-        return Scope(self.account, self.region)
-
-    @property
-    def target(self) -> str:
-        """How the audit names what it is aimed at."""
-        return f"{self.account}/{self.region}/{self.cluster_id}"
-
-
-@dataclass(frozen=True, slots=True)
-class TerminateCluster(ClusterIntent):
-    """Terminate it: https://docs.aws.amazon.com/emr/latest/APIReference/API_TerminateJobFlows.html"""
-
-    action = Action.EMR_TERMINATE
-    risk = Risk.DESTROY
-    done = "It is terminating."
-
-
-@dataclass(frozen=True, slots=True)
-class UnprotectCluster(ClusterIntent):
-    """Lift its protection: https://docs.aws.amazon.com/emr/latest/APIReference/API_SetTerminationProtection.html"""
-
-    action = Action.EMR_UNPROTECT
-    risk = Risk.CHANGE
-    done = "Its termination protection is off now."
-
-
-Intent = TerminateCluster | UnprotectCluster
-
-INTENTS: Mapping[str, type[Intent]] = {
-    kind.action.value: kind for kind in (TerminateCluster, UnprotectCluster)
+INTENTS: Mapping[str, Callable[..., Intent]] = {
+    kind.__name__: kind for kind in (TerminateCluster, UnprotectCluster, ProtectCluster)
 }
 
 
 def to_json(intent: Intent) -> dict[str, Any]:
     """Describe an intent for the store."""
-    return {"action": intent.action.value, **asdict(intent)}
+    kind = type(intent)
+    fields = adapter(kind).dump_python(intent, mode="json")
+    return {"action": intent.action.value, "intent": kind.__name__, **fields}
 
 
 def from_json(stored: Mapping[str, Any]) -> Intent:
-    """Read an intent back; raises :class:`Unreadable`."""
+    """Read an intent back; raises :class:`app.domain.intent.Unreadable`."""
     with reading():
-        fields = dict(stored)
-        return INTENTS[fields.pop("action")](**fields)
+        fields = {key: value for key, value in stored.items() if key not in ("action", "intent")}
+        read: Intent = adapter(INTENTS[stored["intent"]]).validate_python(fields, extra="forbid")
+        return read
+
+
+@cache
+def adapter(kind: Callable[..., Any]) -> TypeAdapter[Any]:
+    """Make what writes and reads a dataclass; nested ones, durations and enums included."""
+    return TypeAdapter(cast(Any, kind))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Intents for one target, done in this order; what fails keeps the later ones from being tried."""
+    """Intents for one target, done in this order; what fails keeps the later ones from being tried.
+
+    ``nodes`` and ``cost`` (USD an hour) are the most that the target comes to, where a policy may limit it.
+    """
 
     intents: tuple[Intent, ...]
     tags: Mapping[str, str]
+    nodes: int | None = None
+    cost: Decimal | None = None
+
+    @property
+    def last(self) -> Intent:
+        """What it all comes to; the others only make way for it."""
+        return self.intents[-1]
 
     @property
     def aim(self) -> Target:
         """What the policy's ``where`` looks at."""
-        first = self.intents[0]
-        return Target(first.account, first.region, self.tags)
+        scope = self.last.scope
+        return Target(scope.account, scope.region, self.tags, nodes=self.nodes, cost=self.cost)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Describe a plan for the store."""
-    return {"intents": [to_json(intent) for intent in plan.intents], "tags": dict(plan.tags)}
+    return {
+        "intents": [to_json(intent) for intent in plan.intents],
+        "tags": dict(plan.tags),
+        "nodes": plan.nodes,
+        "cost": None if plan.cost is None else str(plan.cost),
+    }
 
 
 def plan_from_json(stored: Mapping[str, Any]) -> Plan:
-    """Read a plan back; raises :class:`Unreadable`."""
+    """Read a plan back; raises :class:`app.domain.intent.Unreadable`."""
     with reading():
         first, *others = map(from_json, stored["intents"])
-        return Plan((first, *others), stored["tags"])
+        cost = stored["cost"]
+        return Plan(
+            (first, *others), stored["tags"], stored["nodes"], None if cost is None else Decimal(cost)
+        )

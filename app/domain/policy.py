@@ -7,6 +7,7 @@ allow that speaks must hold (see docs/decisions/0002-every-rule-that-speaks-must
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
@@ -26,11 +27,16 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an action is aimed at; a field is ``None`` while it is not known yet."""
+    """What an action is aimed at; a field is ``None`` while it is not known yet.
+
+    ``nodes`` and ``cost`` (USD an hour) are the most that it comes to.
+    """
 
     account: str | None = None
     region: str | None = None
     tags: Mapping[str, str] | None = None
+    nodes: int | None = None
+    cost: Decimal | None = None
 
 
 class Fit(IntEnum):

@@ -1,64 +1,73 @@
-"""A change that somebody asked for and has to confirm: what would be done, seen as it was when they asked."""
+"""A change that somebody asked for: what would be done, seen as it was when they asked."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
-from app.domain.changes import Plan, plan_from_json, plan_to_json, reading
+from app.domain.changes import Plan, adapter, plan_from_json, plan_to_json
+from app.domain.facts import FACTS, Facts
+from app.domain.intent import reading
+from app.domain.names import Action
 
 CONFIRMATION = "confirmation"
 """The kind under which proposals are stored."""
 
-CONFIRM, LIFT_AND_CONFIRM = "confirm", "lift"
-"""The choices of a proposal: do it; or lift the protection first, where there is one."""
-
 TIME_TO_CONFIRM = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterFacts:
-    """What the asker sees of a cluster before confirming; ``None`` is what could not be read.
+class Choice(StrEnum):
+    """What a proposal's buttons may offer; the names stand in messages, so they stay."""
 
-    ``note`` says why nothing will be done to it, if so (it is terminating already).
-    """
-
-    cluster_id: str
-    name: str
-    account: str
-    region: str
-    state: str
-    created_at: datetime
-    protected: bool
-    nodes: int | None = None
-    steps_running: int | None = None
-    steps_pending: int | None = None
-    owner: str = ""
-    note: str = ""
+    CONFIRM = "confirm"
+    LIFT = "lift"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What can be confirmed: by choice (the button's name), the plans that it carries out."""
+    """What can be confirmed: by choice, the plans that it carries out. There is at least one choice.
 
-    facts: tuple[ClusterFacts, ...]
+    ``at_once``: it harms nothing, so nobody was asked to confirm it.
+    """
+
+    facts: tuple[Facts, ...]
     choices: Mapping[str, tuple[Plan, ...]]
     thread_ts: str = ""
+    at_once: bool = False
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """Each target once, whichever choice covers it."""
+        return everything(self.choices)
+
+    @property
+    def action(self) -> Action:
+        """What is asked for."""
+        return self.plans[0].last.action
+
+
+def everything(choices: Mapping[str, tuple[Plan, ...]]) -> tuple[Plan, ...]:
+    """Give the plans of the choice that covers the most: each target once."""
+    return max(choices.values(), key=len, default=())
 
 
 def proposal_to_json(proposal: Proposal) -> dict[str, Any]:
     """Describe a proposal for the store."""
-    facts = [{**asdict(fact), "created_at": fact.created_at.isoformat()} for fact in proposal.facts]
+    facts = [adapter(FACTS[proposal.action]).dump_python(fact, mode="json") for fact in proposal.facts]
     choices = {name: [plan_to_json(plan) for plan in plans] for name, plans in proposal.choices.items()}
-    return {"facts": facts, "choices": choices, "thread_ts": proposal.thread_ts}
+    return {
+        "facts": facts,
+        "choices": choices,
+        "thread_ts": proposal.thread_ts,
+        "at_once": proposal.at_once,
+    }
 
 
 def proposal_from_json(stored: Mapping[str, Any]) -> Proposal:
-    """Read a proposal back; raises :class:`app.domain.changes.Unreadable`."""
+    """Read a proposal back; raises :class:`app.domain.intent.Unreadable`."""
     with reading():
-        facts = tuple(
-            ClusterFacts(**{**fact, "created_at": datetime.fromisoformat(fact["created_at"])})
-            for fact in stored["facts"]
-        )
         choices = {name: tuple(map(plan_from_json, plans)) for name, plans in stored["choices"].items()}
-        return Proposal(facts, choices, stored["thread_ts"])
+        kind = adapter(FACTS[everything(choices)[0].last.action])
+        facts = tuple(kind.validate_python(fact, extra="forbid") for fact in stored["facts"])
+        return Proposal(facts, choices, stored["thread_ts"], stored["at_once"])

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.changes import Plan, TerminateCluster, UnprotectCluster
+from app.domain.changes import Plan
 from app.domain.clusters import Matches
-from app.domain.proposals import CONFIRM, LIFT_AND_CONFIRM, ClusterFacts
+from app.domain.emr_intents import TerminateCluster, UnprotectCluster
+from app.domain.facts import ClusterFacts
+from app.domain.proposals import Choice
 
 AT_ONCE = 20
 """EMR takes a termination every two seconds; more than this in one go is a script's work."""
@@ -26,10 +28,10 @@ def choices(preview: TerminationPreview) -> Mapping[str, tuple[Plan, ...]]:
     unprotected = [fact for fact in doable if not fact.protected]
     plain = tuple(_plan(fact, preview.tags, lift=False) for fact in unprotected)
     if len(unprotected) == len(doable):
-        return {CONFIRM: plain}
+        return {Choice.CONFIRM: plain}
     return {
-        CONFIRM: plain,
-        LIFT_AND_CONFIRM: tuple(_plan(fact, preview.tags, lift=fact.protected) for fact in doable),
+        Choice.CONFIRM: plain,
+        Choice.LIFT: tuple(_plan(fact, preview.tags, lift=fact.protected) for fact in doable),
     }
 
 

@@ -9,14 +9,15 @@ import structlog
 
 from app.actions.executor import Executor
 from app.actions.leases import Leases
-from app.domain.changes import Plan, Unreadable
+from app.domain.changes import Plan
+from app.domain.facts import Facts
+from app.domain.intent import Unreadable
 from app.domain.proposals import (
-    CONFIRM,
     CONFIRMATION,
-    LIFT_AND_CONFIRM,
     TIME_TO_CONFIRM,
-    ClusterFacts,
+    Choice,
     Proposal,
+    everything,
     proposal_from_json,
     proposal_to_json,
 )
@@ -57,37 +58,46 @@ class Changes:
         self._now = now
 
     def propose(
-        self, request: Request, facts: Sequence[ClusterFacts], choices: Mapping[str, tuple[Plan, ...]]
+        self, request: Request, facts: Sequence[Facts], choices: Mapping[str, tuple[Plan, ...]]
     ) -> str | None:
         """Ask for a change and show it to be confirmed.
 
         Answers with its id, or ``None`` if no choice is open to the asker. What every plan comes to has to be
         allowed, else :class:`Refused` is raised; a choice that takes more is offered only to whoever may.
         """
-        for plan in _everything(choices):
-            self._gate.admit(plan.intents[-1].action, request, plan.aim, {"target": plan.intents[-1].target})
+        for plan in everything(choices):
+            self._gate.admit(plan.last.action, request, plan.aim, {"target": plan.last.target})
         offered = {name: plans for name, plans in choices.items() if plans and self._may(plans, request)}
         if not offered:
             return None
-        thread_ts = request.thread_ts if request.kind in (Kind.MENTION, Kind.DIRECT_MESSAGE) else ""
-        payload = proposal_to_json(Proposal(tuple(facts), offered, thread_ts))
-        expires_at = self._now() + TIME_TO_CONFIRM
-
-        def keep(store: Repositories) -> str:
-            proposal_id = store.pending.put(
-                CONFIRMATION,
-                {**payload, "request_id": request.id},
-                request.asker,
-                request.channel,
-                expires_at,
-            )
-            for plan in _everything(offered):
-                store.audit.record(_entry(request, request.id, plan, Phase.REQUESTED))
-            return proposal_id
-
-        proposal_id = self._store.transaction(keep)
+        proposal = Proposal(tuple(facts), offered, _thread(request))
+        proposal_id = self._store.transaction(lambda store: self._put(store, request, proposal))
         self._show(proposal_id)
         return proposal_id
+
+    def carry_out(self, request: Request, facts: Sequence[Facts], plans: tuple[Plan, ...]) -> str:
+        """Do at once what needs no confirmation, because it harms nothing; its message tells what becomes of it.
+
+        Answers with the proposal's id, under which it is kept as if it had been confirmed. Raises :class:`Refused`.
+        """
+        self._admit(plans, request)
+        proposal = Proposal(tuple(facts), {Choice.CONFIRM: plans}, _thread(request), at_once=True)
+
+        def begin(store: Repositories) -> tuple[str, Sequence[Operation]]:
+            proposal_id = self._put(store, request, proposal)
+            begun = self._begin(store, proposal_id, request.id, plans, request)
+            return proposal_id, begun or ()
+
+        proposal_id, operations = self._store.transaction(begin)
+        self._run(proposal_id, operations)
+        return proposal_id
+
+    def _put(self, store: Repositories, request: Request, proposal: Proposal) -> str:
+        payload = {**proposal_to_json(proposal), "request_id": request.id}
+        expires_at = self._now() + TIME_TO_CONFIRM
+        for plan in proposal.plans:
+            store.audit.record(_entry(request, request.id, plan, Phase.REQUESTED))
+        return store.pending.put(CONFIRMATION, payload, request.asker, request.channel, expires_at)
 
     def _may(self, plans: Sequence[Plan], request: Request) -> bool:
         return all(
@@ -111,12 +121,16 @@ class Changes:
         operations = self._claim(pending, plans, request)
         if operations is None:
             return self._too_late(pending, request)
+        self._run(proposal_id, operations)
+        return Outcome(Verdict.CONFIRMED, pending.asker)
+
+    def _run(self, proposal_id: str, operations: Sequence[Operation]) -> None:
+        """Carry out what was claimed, and show it before and after."""
         self._show(proposal_id)
         with self._leases.holding(operations):
             for operation in operations:
                 self._carry_out(operation)
         self._show(proposal_id)
-        return Outcome(Verdict.CONFIRMED, pending.asker)
 
     def cancel(self, proposal_id: str, request: Request) -> Outcome:
         """Withdraw a proposal; only whoever asked for it can."""
@@ -208,29 +222,32 @@ class Changes:
 
     def _claim(self, pending: Pending, plans: Sequence[Plan], request: Request) -> Sequence[Operation] | None:
         """Win the proposal, and store what will be done, in one transaction: then nothing is forgotten."""
-        request_id = pending.payload["request_id"]
+        asked = pending.payload["request_id"]
+        request = replace(request, channel=pending.channel)
+        return self._store.transaction(lambda store: self._begin(store, pending.id, asked, plans, request))
+
+    def _begin(
+        self, store: Repositories, proposal_id: str, asked: str, plans: Sequence[Plan], request: Request
+    ) -> Sequence[Operation] | None:
+        """Claim the proposal for the asker of this request, and store its operations under the one that ``asked``."""
         owner, now = f"{self._owner}:{token_hex(4)}", self._now()
-
-        def claim(store: Repositories) -> Sequence[Operation] | None:
-            if store.pending.claim(pending.id, request.asker, now) is None:
-                return None
-            for plan in plans:
-                store.audit.record(_entry(request, request_id, plan, Phase.CONFIRMED))
-            return [
-                store.operations.add(
-                    plan.intents[-1].action.value,
-                    Task(plan, pending.id, request_id).to_json(),
-                    pending.asker,
-                    pending.channel,
-                    id=operation_id(pending.id, number),
-                    next_look_at=now,
-                    owner=owner,
-                    claimed_until=self._leases.until(),
-                )
-                for number, plan in enumerate(plans)
-            ]
-
-        return self._store.transaction(claim)
+        if store.pending.claim(proposal_id, request.asker, now) is None:
+            return None
+        for plan in plans:
+            store.audit.record(_entry(request, asked, plan, Phase.CONFIRMED))
+        return [
+            store.operations.add(
+                plan.last.action.value,
+                Task(plan, proposal_id, asked).to_json(),
+                request.asker,
+                request.channel,
+                id=operation_id(proposal_id, number),
+                next_look_at=now,
+                owner=owner,
+                claimed_until=self._leases.until(),
+            )
+            for number, plan in enumerate(plans)
+        ]
 
     def _carry_out(self, operation: Operation) -> None:
         """Execute one; what the store cannot take now is looked at again when the lease is over."""
@@ -241,22 +258,22 @@ class Changes:
 
     def _record_end(self, store: Repositories, pending: Pending, phase: Phase) -> None:
         try:
-            choices = proposal_from_json(pending.payload).choices
+            plans = proposal_from_json(pending.payload).plans
         except Unreadable:
             return  # another version's: what it was about cannot be told here
         request_id = pending.payload["request_id"]
         request = Request(request_id, Kind.CLOCK, "", pending.asker, pending.channel, self._now())
-        for plan in _everything(choices):
+        for plan in plans:
             store.audit.record(_entry(request, request_id, plan, phase))
 
 
-def _everything(choices: Mapping[str, tuple[Plan, ...]]) -> tuple[Plan, ...]:
-    """Each target once, whichever choice covers it."""
-    return choices.get(LIFT_AND_CONFIRM) or choices.get(CONFIRM) or ()
+def _thread(request: Request) -> str:
+    """Answer in the thread where somebody spoke to the bot, if they did."""
+    return request.thread_ts if request.kind in (Kind.MENTION, Kind.DIRECT_MESSAGE) else ""
 
 
 def _entry(request: Request, request_id: str, plan: Plan, phase: Phase) -> AuditEntry:
-    last = plan.intents[-1]
+    last = plan.last
     return AuditEntry(
         request_id=request_id,
         team_id=request.asker.team_id,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from app.domain.clusters import Matches, Unanswered, exactly_matching, is_cluster_id, matching
+from app.domain.facts import ClusterFacts
 from app.domain.intents import PreviewTermination
-from app.domain.proposals import ClusterFacts
 from app.domain.tags import owner_of
 from app.domain.termination import TerminationPreview
 from app.queries.asking import CUT_OFF, PATIENCE, gather, together

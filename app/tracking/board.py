@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from app.domain.changes import Unreadable
+from app.domain.intent import Unreadable
 from app.domain.proposals import CONFIRMATION, Proposal, proposal_from_json
 from app.notifier import Notifier
 from app.store.operations import Operation, OperationState
@@ -13,6 +13,7 @@ from app.store.pending import Pending, PendingState
 from app.store.store import Store
 from app.views.message import Message
 from app.views.proposal import end_view, proposal_view
+from app.views.wording import WORDINGS
 
 MENTION_AFTER = timedelta(minutes=5)
 """Who waited longer than this is told by name when it is over; so is whoever's change failed."""
@@ -156,7 +157,8 @@ class Board:
     def _announce_end(self, shown: Shown) -> None:
         """Tell the asker by name, in the thread, if it failed or took long: an edit notifies nobody."""
         took = shown.ended_at - shown.began_at
-        if took <= MENTION_AFTER and all(o.state is not OperationState.FAILED for o in shown.operations):
+        waited = took > MENTION_AFTER or WORDINGS[shown.proposal.action].mentions
+        if not waited and all(o.state is not OperationState.FAILED for o in shown.operations):
             return
         where = self._store.messages.get(_key(shown.pending.id))
         channel, thread_ts = shown.pending.channel, shown.proposal.thread_ts

@@ -21,7 +21,7 @@ def conclude(store: Repositories, operation: Operation, owner: str) -> bool:
 def entry(operation: Operation, phase: Phase, detail: Mapping[str, Any] | None = None) -> AuditEntry:
     """Describe one step of an operation for the audit, under the request that it began with."""
     task = Task.of(operation)
-    last = task.plan.intents[-1]
+    last = task.plan.last
     return AuditEntry(
         request_id=task.request_id,
         team_id=operation.asker.team_id,
@@ -29,7 +29,7 @@ def entry(operation: Operation, phase: Phase, detail: Mapping[str, Any] | None =
         channel=operation.channel,
         action=operation.action,
         phase=phase,
-        target=last.target,
+        target=last.target if last.subject else f"{last.target}{task.made}",
         detail={"name": last.name, "progress": task.progress, **(detail or {})},
         provider_request_id=operation.provider_request_id,
     )

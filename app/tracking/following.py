@@ -10,25 +10,32 @@ from app.domain.changes import Plan
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """One operation to look at; ``since`` is when the cloud accepted it, or else when it was confirmed."""
+    """One operation to look at; ``since`` is when the cloud accepted it, or else when it was confirmed.
+
+    ``made`` is the id of what came of it, if that is known; ``in_doubt`` says that the cloud's answer was lost.
+    """
 
     id: str
     plan: Plan
     since: datetime
+    made: str = ""
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What was seen: how far it has come, in words.
 
-    ``happened`` tells whether what was asked for has taken effect at all: so a lost answer is made up for.
+    ``happened`` tells whether what was asked for has taken effect at all: so a lost answer is made up for. ``None``:
+    that cannot be told yet, so it stays in doubt. ``made`` is the id of what was found to have come of it.
     """
 
     progress: str
-    happened: bool
+    happened: bool | None
     ended: bool = False
     failed: bool = False
     reason: str = ""
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)

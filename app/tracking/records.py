@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from app.domain.changes import Plan, plan_from_json, plan_to_json, reading
+from app.domain.changes import Plan, plan_from_json, plan_to_json
+from app.domain.intent import reading
 from app.store.operations import Operation
 
 
@@ -12,7 +13,8 @@ from app.store.operations import Operation
 class Task:
     """An operation's payload: what is done, for which proposal and request, and how far it has come.
 
-    ``accepted_at`` is when the cloud took it (``None``: not yet, or its answer was lost).
+    ``accepted_at`` is when the cloud took it (``None``: not yet, or its answer was lost), ``made`` the id of what came
+    of it. As long as ``called`` is false, no call has gone out.
     """
 
     plan: Plan
@@ -20,6 +22,8 @@ class Task:
     request_id: str
     progress: str = ""
     accepted_at: datetime | None = None
+    made: str = ""
+    called: bool = False
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -28,6 +32,8 @@ class Task:
             "request_id": self.request_id,
             "progress": self.progress,
             "accepted_at": self.accepted_at.isoformat() if self.accepted_at else "",
+            "made": self.made,
+            "called": self.called,
         }
 
     @classmethod
@@ -42,14 +48,23 @@ class Task:
                 stored["request_id"],
                 stored["progress"],
                 datetime.fromisoformat(accepted) if accepted else None,
+                stored["made"],
+                stored["called"],
             )
 
 
-def progressed(operation: Operation, progress: str) -> Operation:
-    """Note how far it has come."""
-    return replace(operation, payload={**operation.payload, "progress": progress})
+def progressed(operation: Operation, progress: str, made: str = "") -> Operation:
+    """Note how far it has come, and the id of what was found to have come of it."""
+    changed = {"progress": progress, **({"made": made} if made else {})}
+    return replace(operation, payload={**operation.payload, **changed})
 
 
-def accepted(operation: Operation, at: datetime) -> Operation:
+def called(operation: Operation) -> Operation:
+    """Note that a call goes out now, or may have."""
+    return replace(operation, payload={**operation.payload, "called": True})
+
+
+def accepted(operation: Operation, at: datetime, made: str = "") -> Operation:
     """Note that the cloud has taken it."""
-    return replace(operation, payload={**operation.payload, "accepted_at": at.isoformat()})
+    taken = {"called": True, "accepted_at": at.isoformat(), "made": made}
+    return replace(operation, payload={**operation.payload, **taken})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from app.domain.changes import Unreadable
+from app.domain.intent import Unreadable
 from app.store.operations import Operation, OperationState
 from app.store.store import Store
 from app.tracking.budget import Budget
@@ -62,26 +62,29 @@ class Tracker:
     def tick(self) -> Tick:
         """Look once at all that is due."""
         moved: set[str] = set()
-        undone: list[Operation] = []
-        for (action, group), operations in self._due().items():
+        groups, undone = self._due()
+        for (action, group), operations in groups.items():
             for operation, sight in self._look(action, group, operations):
-                if operation.state in IN_DOUBT and sight is not None and not sight.happened:
+                if operation.state in IN_DOUBT and sight is not None and sight.happened is False:
                     undone.append(operation)
                 elif self._note(operation, sight):
                     moved.add(Task.of(operation).proposal)
         return Tick(frozenset(moved), tuple(undone))
 
-    def _due(self) -> Mapping[tuple[str, str], Sequence[Operation]]:
-        """Hold all that is due, by what can be looked at together."""
+    def _due(self) -> tuple[Mapping[tuple[str, str], Sequence[Operation]], list[Operation]]:
+        """Hold all that is due, by what can be looked at together; and what was interrupted before any call."""
         groups: dict[tuple[str, str], list[Operation]] = defaultdict(list)
+        not_begun: list[Operation] = []
         for operation in self._store.operations.lease_due(self._now(), self._owner, self._now() + LEASE):
             try:
-                plan = Task.of(operation).plan
-                groups[operation.action, self._followers[operation.action].group(plan)].append(operation)
+                task = Task.of(operation)
+                group = self._followers[operation.action].group(task.plan)
+                alike = groups[operation.action, group] if task.called else not_begun
+                alike.append(operation)
             except (KeyError, Unreadable):
                 log.error("tracking.another_versions", operation=operation.id, action=operation.action)
                 self._postpone([operation], self._now() + ANOTHER_VERSIONS)
-        return groups
+        return groups, not_begun
 
     def _look(
         self, action: str, group: str, operations: Sequence[Operation]
@@ -115,7 +118,7 @@ class Tracker:
             self._postpone([replace(operation, attempts=operation.attempts + 1)], operation.next_look_at)
             return False
         new = replace(
-            progressed(operation, sight.progress),
+            progressed(operation, sight.progress, sight.made),
             state=_state(sight),
             attempts=operation.attempts + 1,
             outcome=sight.reason,
@@ -127,10 +130,11 @@ class Tracker:
 
 def _followed(operation: Operation) -> Followed:
     task = Task.of(operation)
-    return Followed(operation.id, task.plan, task.accepted_at or operation.created_at)
+    since = task.accepted_at or operation.created_at
+    return Followed(operation.id, task.plan, since, task.made, operation.state in IN_DOUBT)
 
 
 def _state(sight: Sight) -> OperationState:
     if not sight.ended:
-        return OperationState.FOLLOWING
+        return OperationState.UNKNOWN if sight.happened is None else OperationState.FOLLOWING
     return OperationState.FAILED if sight.failed else OperationState.SUCCEEDED

@@ -1,7 +1,7 @@
 """A change to be confirmed, and then what becomes of it: one message, from first to last."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -10,18 +10,22 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from app.domain.changes import Intent, from_json
+from app.domain.changes import from_json
 from app.domain.durations import spoken
+from app.domain.intent import Intent
+from app.domain.names import Action
 from app.domain.people import UserId
-from app.domain.proposals import CONFIRM, LIFT_AND_CONFIRM, ClusterFacts, Proposal
+from app.domain.proposals import Choice, Proposal
 from app.domain.verdicts import Outcome, Verdict
 from app.store.operations import Operation, OperationState
 from app.store.pending import Pending, PendingState
 from app.views.escape import code, escape, mention_user
 from app.views.message import Message
 from app.views.pieces import at, context
+from app.views.wording import WORDINGS, Wording
 
-CONFIRM_ACTION, LIFT_ACTION, CANCEL_ACTION = "proposal.confirm", "proposal.lift", "proposal.cancel"
+CHOICE_ACTIONS = {choice: f"proposal.{choice}" for choice in Choice}
+CANCEL_ACTION = "proposal.cancel"
 
 _MARKS = {
     OperationState.CALLING: ":hourglass_flowing_sand:",
@@ -31,143 +35,113 @@ _MARKS = {
     OperationState.FAILED: ":red_circle:",
     OperationState.CANCELLED: ":black_circle:",
 }
-_WORDS = {
-    OperationState.CALLING: "asking EMR",
-    OperationState.UNKNOWN: "EMR's answer was lost; looking what became of it",
-    OperationState.FAILED: "not terminated",
-}
 
 
 def proposal_view(
     pending: Pending, state: PendingState, proposal: Proposal, operations: Sequence[Operation]
 ) -> Message:
     """Show a proposal as it stands; ``state`` is the stored one, or expired if nobody has noted that yet."""
+    wording = WORDINGS[proposal.action]
     match state:
         case PendingState.OPEN:
-            return _question(pending, proposal)
+            return _question(pending, proposal, wording)
         case PendingState.EXPIRED:
-            return _withdrawn(
-                pending, proposal, ":hourglass: Nobody confirmed within 10 minutes: nothing was done."
-            )
+            text = ":hourglass: Nobody confirmed within 10 minutes: nothing was done."
+            return _withdrawn(pending, proposal, wording, text)
         case PendingState.CANCELLED:
-            return _withdrawn(pending, proposal, ":no_entry_sign: Cancelled: nothing was done.")
+            return _withdrawn(pending, proposal, wording, ":no_entry_sign: Cancelled: nothing was done.")
         case _:
-            return _progress(pending, operations)
+            return _progress(pending, proposal, operations, wording)
 
 
-def _question(pending: Pending, proposal: Proposal) -> Message:
-    doable = [fact for fact in proposal.facts if not fact.note]
-    title = f"{mention_user(pending.asker.user_id)}, terminate {_count(len(doable))}?"
+def _question(pending: Pending, proposal: Proposal, wording: Wording) -> Message:
+    doable = sum(not fact.note for fact in proposal.facts)
+    title = f"{mention_user(pending.asker.user_id)}, {wording.verb} {wording.count(doable)}?"
     blocks: list[Block] = [SectionBlock(text=f"*{title}*")]
-    blocks += [SectionBlock(text=_fact(fact, pending.created_at)) for fact in proposal.facts]
-    if protected := [fact for fact in doable if fact.protected]:
-        blocks.append(
-            context(_protected_note(len(protected), len(doable), LIFT_AND_CONFIRM in proposal.choices))
-        )
-    blocks.append(ActionsBlock(elements=_buttons(pending.id, proposal), block_id=pending.id))
+    blocks += [SectionBlock(text=wording.fact(fact, pending.created_at)) for fact in proposal.facts]
+    blocks += [context(note) for note in wording.notes(proposal)]
+    blocks.append(ActionsBlock(elements=_buttons(pending.id, proposal, wording), block_id=pending.id))
     blocks.append(
         context(f"Only {mention_user(pending.asker.user_id)} can confirm, until {at(pending.expires_at)}.")
     )
     return Message(text=f"{title} {_names(proposal)}", blocks=tuple(blocks))
 
 
-def _buttons(pending_id: str, proposal: Proposal) -> list[ButtonElement]:
-    """Offer the choices there are. With some protected, each says how many clusters it is about."""
-    plain, everything = proposal.choices.get(CONFIRM, ()), proposal.choices.get(LIFT_AND_CONFIRM, ())
-    doable = sum(not fact.note for fact in proposal.facts)
-    terminate = "Terminate" if len(plain) == doable else f"Terminate the {_unprotected(len(plain))}"
-    lift = "Lift protection and terminate" + (f" all {len(everything)}" if plain else "")
-    offered = [(plain, terminate, CONFIRM_ACTION), (everything, lift, LIFT_ACTION)]
+def _buttons(pending_id: str, proposal: Proposal, wording: Wording) -> list[ButtonElement]:
     buttons = [
-        ButtonElement(text=text, action_id=action_id, value=pending_id, style="danger")
-        for plans, text, action_id in offered
-        if plans
+        ButtonElement(
+            text=offer.text,
+            action_id=CHOICE_ACTIONS[offer.choice],
+            value=pending_id,
+            style=offer.style or None,
+        )
+        for offer in wording.offers(proposal)
+        if proposal.choices.get(offer.choice)
     ]
     return [*buttons, ButtonElement(text="Cancel", action_id=CANCEL_ACTION, value=pending_id)]
 
 
-def _unprotected(number: int) -> str:
-    return "one that is not protected" if number == 1 else f"{number} that are not protected"
-
-
-def _protected_note(protected: int, all_of_them: int, may_lift: bool) -> str:
-    which = (
-        "It is" if all_of_them == 1 else f"{protected} of {all_of_them} are" if protected > 1 else "One is"
-    )
-    offer = (
-        "you can lift that and terminate in one go."
-        if may_lift
-        else "you may not lift that here (`emr.unprotect`)."
-    )
-    return f":lock: {which} protected from termination; {offer}"
-
-
-def _fact(fact: ClusterFacts, now: datetime) -> str:
-    title = f"*{escape(fact.name, 80).strip() or '(no name)'}*  {code(fact.cluster_id)}"
-    parts = [fact.state.lower().replace("_", " "), f"up {spoken(now - fact.created_at)}"]
-    parts.append(
-        "nodes unknown" if fact.nodes is None else f"{fact.nodes} node{'' if fact.nodes == 1 else 's'}"
-    )
-    if fact.owner:
-        parts.append(f"owner {escape(fact.owner, 60)}")
-    if fact.protected:
-        parts.append(":lock: protected")
-    note = f"\n:information_source: {escape(fact.note, 200)}" if fact.note else f"\n{_steps(fact)}"
-    where = f"{escape(fact.account)}/{fact.region}"
-    return f"{title} in {where}\n{' · '.join(parts)}{note}"
-
-
-def _steps(fact: ClusterFacts) -> str:
-    if fact.steps_running is None or fact.steps_pending is None:
-        return ":warning: Its steps could not be read."
-    if not fact.steps_running and not fact.steps_pending:
-        return "No steps in flight."
-    parts = [
-        f"*{count}* {words}" for count, words in _in_flight(fact.steps_running, fact.steps_pending) if count
-    ]
-    return f":warning: {' and '.join(parts)} would be lost."
-
-
-def _in_flight(running: int, pending: int) -> tuple[tuple[int, str], ...]:
-    return (running, f"running step{'' if running == 1 else 's'}"), (
-        pending,
-        f"pending step{'' if pending == 1 else 's'}",
-    )
-
-
-def _withdrawn(pending: Pending, proposal: Proposal, text: str) -> Message:
-    whole = f"{text}\n{mention_user(pending.asker.user_id)} had asked to terminate {_names(proposal)}."
+def _withdrawn(pending: Pending, proposal: Proposal, wording: Wording, text: str) -> Message:
+    whole = f"{text}\n{mention_user(pending.asker.user_id)} had asked to {wording.verb} {_names(proposal)}."
     return Message(text=whole, blocks=(SectionBlock(text=whole),))
 
 
-def _progress(pending: Pending, operations: Sequence[Operation]) -> Message:
+def _progress(
+    pending: Pending, proposal: Proposal, operations: Sequence[Operation], wording: Wording
+) -> Message:
     by = mention_user((pending.claimed_by or pending.asker).user_id)
-    lines = [_line(operation) for operation in operations]
-    title = f"Terminating {_count(len(operations))}, confirmed by {by}"
+    asked = f"asked for by {by}" if proposal.at_once else f"confirmed by {by}"
+    lines = [_line(operation, wording) for operation in operations]
+    title = f"{wording.doing} {wording.count(len(operations))}, {asked}"
+    buttons = wording.under_way(pending.id, operations)
     if operations and all(operation.state.ended for operation in operations):
-        done = sum(operation.state is OperationState.SUCCEEDED for operation in operations)
-        title = f"{done} of {_count(len(operations))} terminated" if len(operations) > 1 else "Done"
-        title = f"{title}, confirmed by {by}" if done else f"Not terminated; {by} had confirmed it"
-    text = "\n".join([title, *lines])
-    return Message(text, (SectionBlock(text=f"*{title}*"), *(SectionBlock(text=line) for line in lines)))
+        title = f"{_end(operations, wording)}, {asked}"
+        buttons = wording.ended(pending.id, operations)
+    blocks: list[Block] = [SectionBlock(text=f"*{title}*"), *(SectionBlock(text=line) for line in lines)]
+    if buttons:
+        blocks.append(ActionsBlock(elements=list(buttons), block_id=pending.id))
+    return Message("\n".join([title, *lines]), tuple(blocks))
 
 
-def _line(operation: Operation) -> str:
+def _end(operations: Sequence[Operation], wording: Wording) -> str:
+    done = sum(operation.state is OperationState.SUCCEEDED for operation in operations)
+    if len(operations) > 1 and done:
+        return f"{done} of {wording.count(len(operations))} {wording.done}"
+    return "Done" if done else f"Not {wording.done}"
+
+
+def _line(operation: Operation, wording: Wording) -> str:
     intent = _intent(operation)
-    cluster = f"*{escape(intent.name, 80)}*  {code(intent.cluster_id)}"
-    words = _WORDS.get(operation.state) or operation.payload.get("progress") or "EMR has accepted it"
+    subject = intent.subject or operation.payload["made"]
+    target = f"*{escape(intent.name, 80)}*" + (f"  {code(subject)}" if subject else "")
     done = operation.ended_at if operation.state is OperationState.SUCCEEDED else None
     took = f" in {spoken(done - operation.created_at)}" if done else ""
     why = f"\n      _{escape(operation.outcome, 500)}_" if operation.outcome else ""
-    return f"{_MARKS[operation.state]} {cluster} · {words}{took}{why}"
+    return f"{_MARKS[operation.state]} {target} · {_words(operation, wording)}{took}{why}"
+
+
+def _words(operation: Operation, wording: Wording) -> str:
+    progress = str(operation.payload["progress"])
+    match operation.state:
+        case OperationState.CALLING:
+            return f"asking {wording.provider}"
+        case OperationState.UNKNOWN:
+            return f"{wording.provider}'s answer was lost; {progress or 'looking what became of it'}"
+        case OperationState.FAILED:
+            return f"not {wording.done}"
+        case OperationState.SUCCEEDED:
+            return progress or wording.done
+    return progress or f"{wording.provider} has accepted it"
 
 
 def end_view(asker: UserId, operations: Sequence[Operation], took: timedelta) -> Message:
     """Tell the asker by name how it ended."""
+    wording = WORDINGS[Action(operations[0].action)]
     failed = [operation for operation in operations if operation.state is OperationState.FAILED]
     outcome = f"{len(failed)} of {len(operations)} failed" if failed else f"done, after {spoken(took)}"
-    lines = "\n".join(_line(operation) for operation in (failed or operations)[:20])
-    text = f"{mention_user(asker.user_id)} terminating {_count(len(operations))}: {outcome}.\n{lines}"
+    lines = "\n".join(_line(operation, wording) for operation in (failed or operations)[:20])
+    what = f"{wording.doing[:1].lower()}{wording.doing[1:]} {wording.count(len(operations))}"
+    text = f"{mention_user(asker.user_id)} {what}: {outcome}.\n{lines}"
     return Message(text=text, blocks=(SectionBlock(text=text),))
 
 
@@ -175,12 +149,11 @@ def _intent(operation: Operation) -> Intent:
     return from_json(operation.payload["plan"]["intents"][-1])
 
 
-def _count(number: int) -> str:
-    return "one cluster" if number == 1 else f"{number} clusters"
-
-
 def _names(proposal: Proposal) -> str:
-    return ", ".join(f"{escape(fact.name, 80)} ({fact.cluster_id})" for fact in proposal.facts[:20])
+    return ", ".join(
+        f"{escape(fact.name, 80)}{f' ({fact.subject})' if fact.subject else ''}"
+        for fact in proposal.facts[:20]
+    )
 
 
 def click_view(outcome: Outcome) -> Message | None:

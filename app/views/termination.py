@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import (
 )
 
 from app.domain.clusters import Matches
-from app.domain.proposals import ClusterFacts
+from app.domain.facts import ClusterFacts
 from app.views.emr.parts import warnings
 from app.views.emr.picker import picker
 from app.views.emr.places import not_asked, places

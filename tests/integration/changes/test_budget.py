@@ -6,11 +6,10 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from app.domain.termination import AT_ONCE
-from app.views.proposal import CONFIRM_ACTION
 from cloud.errors import CloudError
 from cloud.fake import FakeCluster
 from cloud.model import ClusterState
-from tests.integration.changes.town import Bot, Town
+from tests.integration.changes.town import CONFIRM_BUTTON, Bot, Town
 from tests.unit import clusters
 
 MANY = 200
@@ -47,7 +46,7 @@ def confirmed(town: Town, bot: Bot) -> list[str]:
         town.add(*names)
         made.append(bot.proposes(*names))
     for proposal in made:
-        assert bot.clicks(CONFIRM_ACTION, proposal) is None
+        assert bot.clicks(CONFIRM_BUTTON, proposal) is None
     return made
 
 
@@ -75,7 +74,7 @@ def test_two_hundred_at_once(town: Town, bot: Bot) -> None:
 
 def test_one_alone_is_looked_at_every_few_seconds(town: Town, bot: Bot) -> None:
     town.add("etl")
-    bot.clicks(CONFIRM_ACTION, bot.proposes("etl"))
+    bot.clicks(CONFIRM_BUTTON, bot.proposes("etl"))
     meter = Meter(town)
     meter.run(3, bot)
     assert 3 * 3 <= sum(asked for _, asked in meter.asked) <= 5 * 3
@@ -84,7 +83,7 @@ def test_one_alone_is_looked_at_every_few_seconds(town: Town, bot: Bot) -> None:
 
 def test_what_takes_long_is_looked_at_once_a_minute(town: Town, bot: Bot) -> None:
     town.add("etl")
-    bot.clicks(CONFIRM_ACTION, bot.proposes("etl"))
+    bot.clicks(CONFIRM_BUTTON, bot.proposes("etl"))
     bot.follow(minutes=11)
     meter = Meter(town)
     meter.run(10, bot)
@@ -102,7 +101,7 @@ def test_in_a_crowded_account_all_are_found_in_the_end(town: Town, bot: Bot) -> 
         town.emr.put(FakeCluster(clusters.detail(gone)))
     town.emr.clusters.update(ours)
     proposal = bot.proposes(*names)
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     town.end_all()
     meter.run(12, bot)
     assert "10 of 10 clusters terminated" in town.message(proposal).text

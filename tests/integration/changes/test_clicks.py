@@ -7,8 +7,8 @@ import pytest
 
 from app.domain.proposals import TIME_TO_CONFIRM
 from app.domain.refused import Refused
-from app.views.proposal import CANCEL_ACTION, CONFIRM_ACTION, LIFT_ACTION
-from tests.integration.changes.town import ALICE, BOB, NOTHING, Bot, Town
+from app.views.proposal import CANCEL_ACTION
+from tests.integration.changes.town import ALICE, BOB, CONFIRM_BUTTON, LIFT_BUTTON, NOTHING, Bot, Town
 
 ONCE = "it is done once only"
 
@@ -20,8 +20,8 @@ def said(message: object) -> str:
 def test_a_second_click_is_told_that_it_was_confirmed(town: Town, bot: Bot) -> None:
     town.add("etl")
     proposal = bot.proposes("etl")
-    bot.clicks(CONFIRM_ACTION, proposal)
-    assert ONCE in said(bot.clicks(CONFIRM_ACTION, proposal))
+    bot.clicks(CONFIRM_BUTTON, proposal)
+    assert ONCE in said(bot.clicks(CONFIRM_BUTTON, proposal))
     assert ONCE in said(bot.clicks(CANCEL_ACTION, proposal))
     assert len(town.calls("terminate")) == 1
 
@@ -34,7 +34,7 @@ def test_two_replicas_that_are_clicked_at_once_have_one_winner(town: Town) -> No
 
     def click(bot: Bot) -> str:
         barrier.wait()
-        return said(bot.clicks(CONFIRM_ACTION, proposal))
+        return said(bot.clicks(CONFIRM_BUTTON, proposal))
 
     with ThreadPoolExecutor(2) as threads:
         answers = sorted(threads.map(click, (first, second)))
@@ -54,7 +54,7 @@ def test_confirming_and_cancelling_at_once_comes_to_one_of_them(town: Town) -> N
         return said(bot.clicks(action, proposal))
 
     with ThreadPoolExecutor(2) as threads:
-        confirming = threads.submit(click, first, CONFIRM_ACTION)
+        confirming = threads.submit(click, first, CONFIRM_BUTTON)
         cancelling = threads.submit(click, second, CANCEL_ACTION)
         confirmed, cancelled = confirming.result() == "", cancelling.result() == ""
     assert confirmed != cancelled
@@ -64,12 +64,12 @@ def test_confirming_and_cancelling_at_once_comes_to_one_of_them(town: Town) -> N
 def test_somebody_else_can_neither_confirm_nor_cancel_and_it_is_written_down(town: Town, bot: Bot) -> None:
     town.add("etl")
     proposal = bot.proposes("etl")
-    for action in (CONFIRM_ACTION, CANCEL_ACTION):
+    for action in (CONFIRM_BUTTON, CANCEL_ACTION):
         assert "Only <@U0ALICE> can confirm or cancel this." in said(bot.clicks(action, proposal, BOB))
         newest = town.store.audit.find(limit=1)[0].entry
         assert (newest.user_id, newest.action, newest.phase) == ("U0BOB", action, "denied")
     assert town.calls("terminate") == []
-    assert bot.clicks(CONFIRM_ACTION, proposal) is None, "it is still Alice's to confirm"
+    assert bot.clicks(CONFIRM_BUTTON, proposal) is None, "it is still Alice's to confirm"
     assert len(town.calls("terminate")) == 1
 
 
@@ -77,7 +77,7 @@ def test_after_ten_minutes_nothing_is_done_even_before_the_clock_has_noticed(tow
     town.add("etl")
     proposal = bot.proposes("etl")
     town.pass_time(seconds=TIME_TO_CONFIRM.total_seconds())
-    assert "The time to confirm is over" in said(bot.clicks(CONFIRM_ACTION, proposal))
+    assert "The time to confirm is over" in said(bot.clicks(CONFIRM_BUTTON, proposal))
     bot.deliver()
     assert "Nobody confirmed within 10 minutes: nothing was done." in town.message(proposal).text
     assert "The time to confirm is over" in said(bot.clicks(CANCEL_ACTION, proposal))
@@ -107,7 +107,7 @@ def test_cancelling_says_so_and_leaves_nothing_to_confirm(town: Town, bot: Bot) 
     assert bot.clicks(CANCEL_ACTION, proposal) is None
     bot.deliver()
     assert "Cancelled: nothing was done." in shown.text
-    assert "This was cancelled already, by <@U0ALICE>" in said(bot.clicks(CONFIRM_ACTION, proposal))
+    assert "This was cancelled already, by <@U0ALICE>" in said(bot.clicks(CONFIRM_BUTTON, proposal))
     assert town.phases(request) == ["emr.terminate requested", "emr.terminate cancelled"]
     assert town.calls("terminate") == []
 
@@ -117,10 +117,10 @@ def test_after_a_policy_change_a_click_is_refused_and_the_proposal_stays_open(to
     proposal = bot.proposes("etl")
     town.policy, allowed = NOTHING, town.policy
     with pytest.raises(Refused):
-        town.bot().clicks(CONFIRM_ACTION, proposal)
+        town.bot().clicks(CONFIRM_BUTTON, proposal)
     assert town.calls("terminate") == []
     town.policy = allowed
-    assert town.bot().clicks(CONFIRM_ACTION, proposal) is None
+    assert town.bot().clicks(CONFIRM_BUTTON, proposal) is None
 
 
 def test_whoever_was_deactivated_meanwhile_is_refused(town: Town, bot: Bot) -> None:
@@ -128,7 +128,7 @@ def test_whoever_was_deactivated_meanwhile_is_refused(town: Town, bot: Bot) -> N
     proposal = bot.proposes("etl")
     town.people.gone.add(ALICE)
     with pytest.raises(Refused):
-        bot.clicks(CONFIRM_ACTION, proposal)
+        bot.clicks(CONFIRM_BUTTON, proposal)
     assert town.calls("terminate") == []
 
 
@@ -136,11 +136,11 @@ def test_a_choice_that_was_not_offered_cannot_be_made(town: Town, bot: Bot) -> N
     """Whoever forges the other button's id gets no further than with one from an older version."""
     town.add("etl")
     proposal = bot.proposes("etl")
-    assert "out of date" in said(bot.clicks(LIFT_ACTION, proposal))
+    assert "out of date" in said(bot.clicks(LIFT_BUTTON, proposal))
     assert town.calls("set_termination_protection") == town.calls("terminate") == []
 
 
-@pytest.mark.parametrize("action", [CONFIRM_ACTION, LIFT_ACTION, CANCEL_ACTION])
+@pytest.mark.parametrize("action", [CONFIRM_BUTTON, LIFT_BUTTON, CANCEL_ACTION])
 def test_an_unknown_id_is_out_of_date(town: Town, bot: Bot, action: str) -> None:
     for value in ("", "no-such-proposal"):
         assert "out of date" in said(bot.clicks(action, value))
@@ -148,7 +148,7 @@ def test_an_unknown_id_is_out_of_date(town: Town, bot: Bot, action: str) -> None
 
 def test_the_id_of_something_else_is_out_of_date(town: Town, bot: Bot) -> None:
     question = town.store.pending.put("emr.listing", {}, ALICE, "C0DATA", town.clock.now().replace(year=2099))
-    assert "out of date" in said(bot.clicks(CONFIRM_ACTION, question))
+    assert "out of date" in said(bot.clicks(CONFIRM_BUTTON, question))
 
 
 @pytest.mark.parametrize(
@@ -165,10 +165,10 @@ def test_what_another_version_stored_is_out_of_date_and_stops_nothing(
 ) -> None:
     in_a_minute = town.clock.now().replace(second=59)
     proposal = town.store.pending.put("confirmation", payload, ALICE, "C0DATA", in_a_minute)
-    for action in (CONFIRM_ACTION, CANCEL_ACTION):
+    for action in (CONFIRM_BUTTON, CANCEL_ACTION):
         assert "out of date" in said(bot.clicks(action, proposal))
     town.pass_time(minutes=11)
     town.add("etl")
     ours = bot.proposes("etl")
     bot.tick()
-    assert bot.clicks(CONFIRM_ACTION, ours) is None
+    assert bot.clicks(CONFIRM_BUTTON, ours) is None

@@ -6,11 +6,10 @@ import pytest
 
 from app.directory import DirectoryUnavailable
 from app.domain.people import Person, UserId
-from app.views.proposal import CONFIRM_ACTION
 from cloud.errors import CloudError
 from cloud.fake import Slip
 from cloud.model import ClusterState
-from tests.integration.changes.town import ALICE, BOB, Bot, Town
+from tests.integration.changes.town import ALICE, BOB, CONFIRM_BUTTON, Bot, Town
 
 
 class Killed(BaseException):
@@ -20,7 +19,7 @@ class Killed(BaseException):
 def confirmed(town: Town, bot: Bot, *names: str) -> str:
     town.add(*names)
     proposal = bot.proposes(*names)
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     return proposal
 
 
@@ -75,8 +74,8 @@ def test_accepted_but_not_begun_is_a_failure_after_five_minutes(town: Town, bot:
 def test_two_that_ask_for_the_same_cluster_both_see_its_end(town: Town, bot: Bot) -> None:
     town.add("etl")
     hers, his = bot.proposes("etl"), bot.proposes("etl", who=BOB)
-    bot.clicks(CONFIRM_ACTION, hers)
-    bot.clicks(CONFIRM_ACTION, his, BOB)
+    bot.clicks(CONFIRM_BUTTON, hers)
+    bot.clicks(CONFIRM_BUTTON, his, BOB)
     bot.follow(minutes=1)
     town.end_all()
     bot.follow(minutes=1)
@@ -103,7 +102,7 @@ def test_while_slack_does_not_say_who_somebody_is_nothing_is_resumed_for_them_al
     town.emr.slips.append(Slip(Killed()))
     hers = bot.proposes("etl")
     with pytest.raises(Killed):
-        bot.clicks(CONFIRM_ACTION, hers)
+        bot.clicks(CONFIRM_BUTTON, hers)
     known = town.people.person
 
     def unknown(user: UserId, *, fresh: bool = False) -> Person:

@@ -3,11 +3,11 @@
 import pytest
 
 from app.gate.resuming import RESUMED_WITHIN
-from app.views.proposal import CANCEL_ACTION, CONFIRM_ACTION
+from app.views.proposal import CANCEL_ACTION
 from cloud.errors import CloudError, Unreachable
 from cloud.fake import Slip
 from cloud.model import ClusterState
-from tests.integration.changes.town import ALICE, NOTHING, Bot, Town
+from tests.integration.changes.town import ALICE, CONFIRM_BUTTON, NOTHING, Bot, Town
 
 
 class Killed(BaseException):
@@ -19,7 +19,7 @@ def confirm_and_die(town: Town, bot: Bot, *, happened: bool) -> str:
     town.emr.slips.append(Slip(Killed(), happened=happened))
     proposal = bot.proposes("etl")
     with pytest.raises(Killed):
-        bot.clicks(CONFIRM_ACTION, proposal)
+        bot.clicks(CONFIRM_BUTTON, proposal)
     return proposal
 
 
@@ -54,7 +54,7 @@ def test_between_the_claim_and_the_call(town: Town, bot: Bot) -> None:
     town.emr.slips.append(Slip(Killed(), happened=True))
     proposal = bot.proposes("etl", "other")
     with pytest.raises(Killed):
-        bot.clicks(CONFIRM_ACTION, proposal)
+        bot.clicks(CONFIRM_BUTTON, proposal)
     assert "2 of 2 clusters terminated" in finish(town, town.bot(), proposal)
     assert town.calls("terminate") == ["j-0000", "j-0001"]
 
@@ -62,7 +62,7 @@ def test_between_the_claim_and_the_call(town: Town, bot: Bot) -> None:
 def test_between_the_end_and_its_message(town: Town, bot: Bot) -> None:
     town.add("etl")
     proposal = bot.proposes("etl")
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     bot.follow(minutes=1)
     town.end_all()
     town.pass_time(minutes=1)
@@ -130,7 +130,7 @@ def test_a_lost_answer_is_no_failure(town: Town, bot: Bot, happened: bool) -> No
     town.emr.slips.append(
         Slip(Unreachable("AWS did not answer in time.", permanent=False), happened=happened)
     )
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     bot.deliver()
     assert "looking what became of it" in town.message(proposal).text
     assert "Done" in finish(town, bot, proposal)
@@ -143,7 +143,7 @@ def test_what_emr_never_takes_is_given_up_after_ten_minutes(town: Town, bot: Bot
     town.add("etl")
     proposal = bot.proposes("etl")
     town.emr.slips += [Slip(CloudError("AWS failed at TerminateJobFlows (500).", permanent=False))] * 100
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     bot.follow(minutes=13)
     text = town.message(proposal).text
     assert "It did not take effect (AWS failed at TerminateJobFlows (500)), too long ago to do it now" in text
@@ -164,7 +164,7 @@ def test_while_its_worker_lives_nobody_takes_it_for_abandoned(town: Town, bot: B
         return terminate(cluster_id)
 
     town.emr.terminate = slow  # type: ignore[method-assign]
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     assert calls == ["j-0000"]
     assert "Done" in finish(town, other, proposal)
 
@@ -183,6 +183,6 @@ def test_a_slow_worker_that_lost_its_operation_calls_nothing(town: Town, bot: Bo
         return terminate(cluster_id)
 
     town.emr.terminate = slow  # type: ignore[method-assign]
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     assert sorted(calls) == ["j-0000", "j-0000", "j-0001"], "the same request twice at worst, and no third"
     assert "2 of 2" in finish(town, other, proposal)

@@ -17,12 +17,21 @@ from app.domain.people import UserId
 from app.domain.refused import Refused
 from app.store.audit import AuditEntry
 from app.store.pending import PendingState
-from app.views.proposal import CANCEL_ACTION, CONFIRM_ACTION, LIFT_ACTION
+from app.views.proposal import CANCEL_ACTION
 from cloud.errors import CloudError, Throttled, Unreachable
 from cloud.fake import Slip
 from cloud.model import ClusterState
 from tests.databases import SqliteFiles
-from tests.integration.changes.town import ALICE, BOB, EVERYTHING, NOTHING, Bot, Town
+from tests.integration.changes.town import (
+    ALICE,
+    BOB,
+    CONFIRM_BUTTON,
+    EVERYTHING,
+    LIFT_BUTTON,
+    NOTHING,
+    Bot,
+    Town,
+)
 from tests.unit.notifier.standin import limited, lost, unsent
 
 CHAOS = os.environ.get("CHATOPS_CHAOS") == "1"
@@ -122,7 +131,7 @@ class Machine(RuleBasedStateMachine):
         proposal=proposals,
         which=st.integers(0, 1),
         who=PEOPLE,
-        action=st.sampled_from([CONFIRM_ACTION, CONFIRM_ACTION, LIFT_ACTION, CANCEL_ACTION]),
+        action=st.sampled_from([CONFIRM_BUTTON, CONFIRM_BUTTON, LIFT_BUTTON, CANCEL_ACTION]),
     )
     def click(self, proposal: str, which: int, who: UserId, action: str) -> None:
         if not proposal:

@@ -1,11 +1,10 @@
 """Protected clusters: said so, and lifted only by whom that is allowed, as an action of its own."""
 
 from app.domain.policy import Effect, Policy, Rule
-from app.views.proposal import CONFIRM_ACTION, LIFT_ACTION
 from cloud.errors import CloudError
 from cloud.fake import Slip
 from cloud.model import ClusterState
-from tests.integration.changes.town import Bot, Town
+from tests.integration.changes.town import CONFIRM_BUTTON, LIFT_BUTTON, Bot, Town
 
 NO_LIFTING = Policy([Rule(0, Effect.ALLOW, ("emr.terminate",))])
 
@@ -16,7 +15,7 @@ def test_lifting_and_terminating_are_two_actions_in_the_audit(town: Town, bot: B
     bot.deliver()
     (shown,) = town.slack.shown.values()
     assert "protected from termination; you can lift that and terminate in one go" in shown.text
-    bot.clicks(LIFT_ACTION, shown.key.removeprefix("proposal:"))
+    bot.clicks(LIFT_BUTTON, shown.key.removeprefix("proposal:"))
     assert town.calls("set_termination_protection") == [(cluster, False)]
     assert town.calls("terminate") == [cluster]
     town.end_all()
@@ -49,7 +48,7 @@ def test_of_several_the_unprotected_can_be_terminated_alone(town: Town) -> None:
     (free,) = town.add("free")
     proposal = bot.proposes("locked", "free")
     assert "you may not lift that here" in town.message(proposal).text
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     assert town.calls("terminate") == [free]
     assert town.state(locked) is ClusterState.RUNNING
 
@@ -60,7 +59,7 @@ def test_if_lifting_fails_nothing_is_terminated(town: Town, bot: Bot) -> None:
     bot.deliver()
     (shown,) = town.slack.shown.values()
     town.emr.slips.append(Slip(CloudError("The bot's AWS credentials lack it.", permanent=True)))
-    bot.clicks(LIFT_ACTION, shown.key.removeprefix("proposal:"))
+    bot.clicks(LIFT_BUTTON, shown.key.removeprefix("proposal:"))
     bot.tick()
     assert "not terminated" in shown.text
     assert "The bot's AWS credentials lack it." in shown.text
@@ -73,7 +72,7 @@ def test_protected_after_the_preview_emr_refuses_and_that_is_said(town: Town, bo
     (cluster,) = town.add("etl")
     proposal = bot.proposes("etl")
     town.emr.set_termination_protection(cluster, True)
-    bot.clicks(CONFIRM_ACTION, proposal)
+    bot.clicks(CONFIRM_BUTTON, proposal)
     bot.tick()
     assert "since they are termination protected" in town.message(proposal).text
     assert town.state(cluster) is ClusterState.RUNNING

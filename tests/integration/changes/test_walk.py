@@ -1,7 +1,6 @@
 """From the words to the end, without an adapter or a socket."""
 
-from app.views.proposal import CONFIRM_ACTION
-from tests.integration.changes.town import Bot, Town
+from tests.integration.changes.town import CONFIRM_BUTTON, Bot, Town
 
 
 def test_confirmed_and_followed_until_it_is_gone(town: Town, bot: Bot) -> None:
@@ -11,7 +10,7 @@ def test_confirmed_and_followed_until_it_is_gone(town: Town, bot: Bot) -> None:
     (shown,) = town.slack.shown.values()
     assert "terminate one cluster?" in shown.text
     proposal = shown.key.removeprefix("proposal:")
-    assert bot.clicks(CONFIRM_ACTION, proposal) is None
+    assert bot.clicks(CONFIRM_BUTTON, proposal) is None
     bot.deliver()
     assert "Terminating one cluster" in town.message(proposal).text
     bot.follow(minutes=1)

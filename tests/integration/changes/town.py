@@ -12,6 +12,7 @@ from app.actions.leases import Leases
 from app.domain.intents import PreviewTermination
 from app.domain.people import Person, Standing, UserId
 from app.domain.policy import Effect, Policy, Rule
+from app.domain.proposals import Choice
 from app.domain.requests import Kind, Request
 from app.gate import Changes, Gate, Resuming
 from app.notifier import Notifier
@@ -24,6 +25,7 @@ from app.store.store import open_store
 from app.tracking.board import Board, operation_id
 from app.tracking.tracker import Tracker
 from app.views.message import Message
+from app.views.proposal import CHOICE_ACTIONS
 from cloud.fake import FakeCluster, FakeEmr
 from cloud.model import ClusterState
 from handlers import proposals
@@ -35,6 +37,7 @@ from tests.unit import clusters
 from tests.unit.notifier.standin import Clock, Shown, Slack
 
 DATA = "C0DATA"
+CONFIRM_BUTTON, LIFT_BUTTON = (CHOICE_ACTIONS[choice] for choice in (Choice.CONFIRM, Choice.LIFT))
 ALICE, BOB = UserId("T0ACME", "U0ALICE"), UserId("T0ACME", "U0BOB")
 EVERYTHING = Policy([Rule(0, Effect.ALLOW, ("emr.*",))])
 NOTHING = Policy([])

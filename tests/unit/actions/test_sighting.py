@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from app.actions.sighting import find
-from app.domain.changes import Intent, TerminateCluster
+from app.domain.emr_intents import TerminateCluster
 from cloud.fake import FakeCluster, FakeEmr
 from cloud.model import ClusterState
 from tests.unit.clusters import NOW, SCOPE, detail, summary
@@ -22,7 +22,7 @@ def account(states: Iterable[ClusterState], prefix: str = "j-", apart: float = 1
     return FakeEmr(SCOPE, [FakeCluster(detail(one)) for one in made])
 
 
-def wanted(emr: FakeEmr, *more: str) -> dict[str, Intent]:
+def wanted(emr: FakeEmr, *more: str) -> dict[str, TerminateCluster]:
     created = {key: cluster.detail.summary.created_at for key, cluster in emr.clusters.items()}
     created |= dict.fromkeys(more, NOW)
     return {

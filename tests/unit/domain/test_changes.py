@@ -6,17 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.changes import (
-    Plan,
-    Risk,
-    TerminateCluster,
-    UnprotectCluster,
-    Unreadable,
-    from_json,
-    plan_from_json,
-    plan_to_json,
-    to_json,
-)
+from app.domain.changes import Plan, from_json, plan_from_json, plan_to_json, to_json
+from app.domain.emr_intents import TerminateCluster, UnprotectCluster
+from app.domain.intent import Risk, Unreadable
 from cloud.model import Scope
 
 CLUSTER = ("prod", "eu-west-1", "j-1ABC", "etl <nightly>", "2026-03-02T10:00:00+00:00")

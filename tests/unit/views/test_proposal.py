@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.changes import Plan, TerminateCluster, UnprotectCluster
+from app.domain.changes import Plan
+from app.domain.emr_intents import TerminateCluster, UnprotectCluster
+from app.domain.facts import ClusterFacts
 from app.domain.people import UserId
-from app.domain.proposals import CONFIRM, LIFT_AND_CONFIRM, ClusterFacts, Proposal, proposal_to_json
+from app.domain.proposals import Choice, Proposal, proposal_to_json
 from app.domain.verdicts import Outcome, Verdict
 from app.store.operations import Operation, OperationState
 from app.store.pending import Pending, PendingState
@@ -38,9 +40,9 @@ def plan(fact: ClusterFacts, *, lift: bool = False) -> Plan:
 
 
 def proposal(*found: ClusterFacts, may_lift: bool = True) -> Proposal:
-    choices = {CONFIRM: tuple(plan(fact) for fact in found if not fact.protected and not fact.note)}
+    choices = {Choice.CONFIRM: tuple(plan(fact) for fact in found if not fact.protected and not fact.note)}
     if may_lift and any(fact.protected for fact in found):
-        choices[LIFT_AND_CONFIRM] = tuple(plan(fact, lift=fact.protected) for fact in found if not fact.note)
+        choices[Choice.LIFT] = tuple(plan(fact, lift=fact.protected) for fact in found if not fact.note)
     return Proposal(found, {name: plans for name, plans in choices.items() if plans})
 
 
@@ -149,7 +151,7 @@ def test_the_title_counts_what_came_of_it() -> None:
     assert "1 of 2 clusters terminated, confirmed by <@U0ALICE>" in read(
         shown(both, PendingState.DONE, [done, failed])
     )
-    assert "*Not terminated; <@U0ALICE> had confirmed it*" in read(
+    assert "*Not terminated, confirmed by <@U0ALICE>*" in read(
         shown(proposal(facts("two")), PendingState.DONE, [failed])
     )
     assert "Terminating 2 clusters" in read(shown(both, PendingState.CLAIMED, [done, operation("two")]))

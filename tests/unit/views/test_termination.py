@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.domain.clusters import Matches
-from app.domain.proposals import ClusterFacts
+from app.domain.facts import ClusterFacts
 from app.views.termination import (
     all_protected_view,
     nothing_to_do_view,

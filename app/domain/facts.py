@@ -1,0 +1,53 @@
+"""What the asker sees of a target before confirming, by the action that they ask for; stored with the proposal."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.names import Action
+
+
+class Facts(Protocol):
+    """One target, as it was seen; ``note`` says why nothing will be done to it, if so."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def subject(self) -> str:
+        """The target's id; empty for what is not there yet."""
+
+    @property
+    def note(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFacts:
+    """A cluster; ``None`` is what could not be read. ``change`` says what will be done, where that is not plain."""
+
+    cluster_id: str
+    name: str
+    account: str
+    region: str
+    state: str
+    created_at: datetime
+    protected: bool
+    nodes: int | None = None
+    steps_running: int | None = None
+    steps_pending: int | None = None
+    owner: str = ""
+    note: str = ""
+    change: str = ""
+
+    @property
+    def subject(self) -> str:
+        return self.cluster_id
+
+
+FACTS: Mapping[Action, Callable[..., Facts]] = {
+    Action.EMR_TERMINATE: ClusterFacts,
+    Action.EMR_UNPROTECT: ClusterFacts,
+    Action.EMR_PROTECT: ClusterFacts,
+}
+"""How each action's facts are read back from the store."""

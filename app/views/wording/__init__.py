@@ -1,0 +1,16 @@
+"""How each action speaks of itself on its one message: the explicit table."""
+
+from collections.abc import Mapping
+
+from app.domain.names import Action
+from app.views.wording.emr_protect import PROTECT, UNPROTECT
+from app.views.wording.emr_terminate import TERMINATE
+from app.views.wording.wording import Offer, Wording
+
+__all__ = ["WORDINGS", "Offer", "Wording"]
+
+WORDINGS: Mapping[Action, Wording] = {
+    Action.EMR_TERMINATE: TERMINATE,
+    Action.EMR_UNPROTECT: UNPROTECT,
+    Action.EMR_PROTECT: PROTECT,
+}
