@@ -42,6 +42,8 @@ manifest: $(STAMP) ## print the Slack app's manifest
 bench: $(STAMP) ## measure, against a bare slack-bolt
 	$(BIN)/python -m bench.ack
 	$(BIN)/python -m bench.fanout
+	$(BIN)/python -m bench.ecs
+	$(BIN)/python -m bench.scan
 
 image: ## build the bot's image and the demo's (DOCKER_BUILD_FLAGS is handed on)
 	docker build $(DOCKER_BUILD_FLAGS) $(IMAGE_LABELS) --tag chatops .
@@ -58,9 +60,9 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 
 lock: ## recompute the hashed lock files
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra demo pyproject.toml -o requirements-demo.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --only-binary :all: --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra charts pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --only-binary :all: --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra charts --extra demo pyproject.toml -o requirements-demo.lock
+	uv pip compile --quiet --universal --only-binary :all: --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache

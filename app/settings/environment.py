@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from app.settings.credentials import database_url_with_driver, slack_token
-from app.settings.shapes import AwsRegion, http_url
+from app.settings.shapes import AwsRegion, host_or_url, http_url
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["json", "console"]
@@ -78,7 +78,7 @@ class Environment(BaseModel):
     alibaba_cloud_access_key_id: SecretStr | None = None
     alibaba_cloud_access_key_secret: SecretStr | None = Field(default=None, validate_default=True)
     alibaba_cloud_security_token: SecretStr | None = None
-    alibaba_ecs_endpoint: str | None = None
+    alibaba_ecs_endpoint: Annotated[str, AfterValidator(host_or_url)] | None = None
 
     circleci_token: SecretStr | None = None
     circleci_url: Url = "https://circleci.com"
