@@ -38,6 +38,8 @@ class Runtime:
     def run(self) -> None:
         """Start, serve until a signal, stop. Raises what kept it from starting; returns after a clean stop.
 
+        A scheduler that dies stops it too; then it raises :class:`scheduler.clock.SchedulerDied`.
+
         Nothing is said and nothing resumed before Slack has told whose token this is.
 
         Stopping: no new work is taken while acknowledging goes on; what runs may finish; who waited is told that
@@ -46,6 +48,7 @@ class Runtime:
         self.health_server.start()
         try:
             self.edge.run(self._begin, self._drain)
+            self.clock.check()
         finally:
             self.clock.stop(0)
             self.health_server.stop()

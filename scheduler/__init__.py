@@ -1,6 +1,8 @@
 """Time in: the timetable on one screen, and one file per job."""
 
 from scheduler.clock import Clock
-from scheduler.timetable import Job, timetable
+from scheduler.runs import ScheduledJob
+from scheduler.ticks import Ticker
+from scheduler.timetable import Job, scheduled, timetable
 
-__all__ = ["Clock", "Job", "timetable"]
+__all__ = ["Clock", "Job", "ScheduledJob", "Ticker", "scheduled", "timetable"]

@@ -1,7 +1,8 @@
 """APScheduler in memory as the clock; what has to be remembered is in the store. https://apscheduler.readthedocs.io/en/3.x/"""
 
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import structlog
@@ -10,23 +11,40 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from app.errors import ChatOpsError
 from app.health import Health
+from scheduler.ticks import Ticker
 from scheduler.timetable import Job
 
 log = structlog.get_logger()
 
+DEAD = "the scheduler's thread died"
+
 
 class Clock:
-    """Runs the timetable. Every run is a heartbeat: a job that fails or hangs turns health red."""
+    """Runs the timetable. Every run is a heartbeat: a job that fails or hangs turns health red.
 
-    def __init__(self, jobs: Iterable[Job], health: Health) -> None:
+    Should APScheduler's own thread end, nothing is well any more: ``on_death`` is told, and :meth:`check` raises.
+    """
+
+    def __init__(
+        self,
+        jobs: Iterable[Job],
+        health: Health,
+        ticker: Ticker | None = None,
+        on_death: Callable[[], None] = lambda: None,
+    ) -> None:
         self._jobs = tuple(jobs)
         self._health = health
+        self._ticker = ticker
+        self._on_death = on_death
+        self._died = False
         self._changed = threading.Condition()
-        self._at_work: set[str] = set()
-        self._scheduler = BackgroundScheduler(
+        self._at_work: dict[str, int] = {}
+        self._scheduler = _Scheduler(
+            self._die,
             timezone=UTC,
-            executors={"default": JobThreads(max(1, len(self._jobs)))},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            executors={"default": JobThreads(max(1, 2 * len(self._jobs)))},
+            # the second instance finds the first at work, and only counts
+            job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None},
         )
 
     def start(self) -> None:
@@ -43,23 +61,35 @@ class Clock:
             )
         self._scheduler.start()
 
+    def check(self) -> None:
+        """Raise :class:`SchedulerDied` if nothing happens by the clock any more."""
+        if self._died:
+            raise SchedulerDied
+
     def pause(self) -> None:
         """Begin no more runs."""
+        if self._ticker is not None:
+            self._ticker.pause()
         if self._scheduler.running:
             self._scheduler.pause()
 
     def stop(self, seconds: float) -> None:
         """Take no more ticks, and let running jobs end for so long; whatever they leave undone is in the store."""
+        deadline = time.monotonic() + seconds
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         with self._changed:
             if not self._changed.wait_for(lambda: not self._at_work, seconds):
                 log.warning("clock.jobs_left", jobs=sorted(self._at_work))
+        if self._ticker is not None:
+            self._ticker.stop(max(0.0, deadline - time.monotonic()))
 
     def _run(self, job: Job) -> None:
         """Run one job. The job runner's boundary: a failing job is said and tried again at its next tick."""
+        if not self._take(job):
+            return
         structlog.contextvars.bind_contextvars(job=job.name)
-        self._note(job, at_work=True)
+        began = time.monotonic()
         try:
             job.run()
         except ChatOpsError as error:
@@ -71,10 +101,48 @@ class Clock:
         else:
             self._health.report(f"job {job.name}", True, "ok", good_for=job.overdue)
         finally:
-            self._note(job, at_work=False)
+            self._let_go(job, time.monotonic() - began)
             structlog.contextvars.clear_contextvars()
 
-    def _note(self, job: Job, *, at_work: bool) -> None:
+    def _take(self, job: Job) -> bool:
+        """Begin a run; False, and it is counted, while the one before has not ended."""
         with self._changed:
-            (self._at_work.add if at_work else self._at_work.discard)(job.name)
+            if job.name in self._at_work:
+                self._at_work[job.name] += 1
+                return False
+            self._at_work[job.name] = 0
+            return True
+
+    def _let_go(self, job: Job, seconds: float) -> None:
+        with self._changed:
+            skipped = self._at_work.pop(job.name)
             self._changed.notify_all()
+        if skipped:
+            log.info("job.slow", seconds=round(seconds, 1), skipped=skipped)
+
+    def _die(self) -> None:
+        self._died = True
+        self._health.report("scheduler", False, DEAD)
+        log.critical("scheduler.died")
+        self._on_death()
+
+
+class SchedulerDied(ChatOpsError):
+    """The scheduler's thread died; only a new start helps."""
+
+
+class _Scheduler(BackgroundScheduler):  # type: ignore[misc]
+    """APScheduler's thread ends with whatever its own bookkeeping raises, and nobody would hear of it."""
+
+    def __init__(self, on_death: Callable[[], None], **options: object) -> None:
+        self._on_death = on_death
+        super().__init__(**options)
+
+    def _main_loop(self) -> None:
+        died = True
+        try:
+            super()._main_loop()
+            died = False
+        finally:
+            if died:
+                self._on_death()

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.actions.leases import Leases
+from app.domain.schedule import Every
 from app.gate import Changes, Resuming
 from app.store.store import Store
 from app.tracking.board import Board
 from app.tracking.tracker import Tracker
 from app.vitals import Vitals
 from scheduler import expiry, followups, housekeeping
+from scheduler.runs import ScheduledJob
+from scheduler.ticks import Ticker
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +27,36 @@ class Job:
 
 
 def timetable(
-    store: Store,
     changes: Changes,
     resuming: Resuming,
     leases: Leases,
     tracker: Tracker,
     board: Board,
     vitals: Vitals,
+    ticker: Ticker,
     *,
     follow_every: float,
-    audit_kept: timedelta,
 ) -> tuple[Job, ...]:
-    """Make all jobs."""
+    """Make the jobs of every process, each in its own rhythm."""
     return (
         Job("follow-ups", follow_every, followups.job(tracker, resuming, board), overdue=240),
         Job("expiry", 5, expiry.job(changes), overdue=120),
         Job("leases", 8, leases.renew, overdue=120),
         Job("vitals", 20, vitals.check, overdue=60),
-        Job("housekeeping", 6 * 3600, housekeeping.job(store, audit_kept), overdue=7 * 3600),
+        Job("schedule", 2, ticker.look, overdue=60),
+    )
+
+
+def scheduled(store: Store, *, audit_kept: timedelta) -> tuple[ScheduledJob, ...]:
+    """Make the jobs that all replicas share: each tick of theirs is run by one."""
+    hours = timedelta(hours=1)
+    return (
+        ScheduledJob(
+            "housekeeping",
+            Every(6 * hours),
+            housekeeping.job(store, audit_kept),
+            grace=6 * hours,
+            limit=hours / 4,
+            repeatable=True,
+        ),
     )

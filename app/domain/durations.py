@@ -19,6 +19,14 @@ def spoken(length: timedelta) -> str:
     return " ".join(parts[:2]) or "under 1 m"
 
 
+def brief(length: timedelta) -> str:
+    """Say a length that may be short: ``0.4 s``, ``12 s``, else like :func:`spoken`."""
+    seconds = max(0.0, length.total_seconds())
+    if seconds >= 59.5:
+        return spoken(max(length, timedelta(minutes=1)))
+    return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
+
+
 _TYPED = re.compile(r"(\d{1,4})\s*(w|d|h|m)", re.IGNORECASE)
 _SECONDS = {"w": 604800, "d": 86400, "h": 3600, "m": 60}
 

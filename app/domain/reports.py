@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.domain.people import UserId
@@ -53,11 +53,35 @@ class OperationStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class LastRun:
+    """How a scheduled job's last run ended; ``took`` is how long it ran, ``detail`` its one sentence."""
+
+    due_at: datetime
+    took: timedelta
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledStatus:
+    """One scheduled job of all replicas; ``missed`` counts its due times that nobody ran, of late."""
+
+    name: str
+    schedule: str
+    next_at: datetime
+    running_since: datetime | None = None
+    last: LastRun | None = None
+    missed: int = 0
+    missed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReport:
-    """How the bot is: its parts, what is under way, and how much waits."""
+    """How the bot is: its parts, what is under way, what happens by the clock, and how much waits."""
 
     parts: tuple[PartStatus, ...]
     operations: tuple[OperationStatus, ...]
+    scheduled: tuple[ScheduledStatus, ...]
     jobs_at_work: int
     messages_waiting: int
     started_at: datetime

@@ -1,13 +1,22 @@
 """The bot about itself: who did what, and how it is."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 
-from app.domain.changes import Unreadable
+from app.domain.intent import Unreadable
 from app.domain.intents import FindAudit
 from app.domain.people import UserId
-from app.domain.reports import AuditLine, AuditPage, OperationStatus, PartStatus, StatusReport
+from app.domain.reports import (
+    AuditLine,
+    AuditPage,
+    LastRun,
+    OperationStatus,
+    PartStatus,
+    ScheduledStatus,
+    StatusReport,
+)
 from app.domain.requests import Request
+from app.domain.schedule import Schedule
 from app.health import Health
 from app.notifier import Notifier
 from app.pool import Pool
@@ -15,9 +24,13 @@ from app.store.audit import AuditRecord
 from app.store.errors import StoreError
 from app.store.operations import Operation
 from app.store.store import Store
+from app.store.ticks import Tick, TickState
 from app.tracking.records import Task
 
 AUDIT_PAGE = 15
+
+MISSED_SINCE = timedelta(days=7)
+"""So far back the status counts what was due and not run."""
 
 
 class AboutQueries:
@@ -29,12 +42,14 @@ class AboutQueries:
         health: Health,
         pool: Pool,
         notifier: Notifier,
+        schedules: Mapping[str, Schedule],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
         self._health = health
         self._pool = pool
         self._notifier = notifier
+        self._schedules = schedules
         self._now = now
         self._started_at = now()
 
@@ -54,20 +69,46 @@ class AboutQueries:
         try:
             self._store.ping()
             operations = self._store.operations.unfinished()
+            scheduled = self._scheduled()
             database = PartStatus("store", True, "answers")
         except StoreError as error:
-            operations, database = (), PartStatus("store", False, error.message)
+            operations, scheduled = (), ()
+            database = PartStatus("store", False, error.message)
         others = [
             PartStatus(name, part.ok, part.detail) for name, part in sorted(self._health.parts().items())
         ]
         return StatusReport(
             parts=(database, *(part for part in others if part.name != database.name)),
             operations=tuple(map(_operation, operations)),
+            scheduled=scheduled,
             jobs_at_work=self._pool.busy,
             messages_waiting=self._notifier.pending(),
             started_at=self._started_at,
             now=self._now(),
         )
+
+    def _scheduled(self) -> tuple[ScheduledStatus, ...]:
+        """Look what the jobs of all replicas did last, and when they are due again."""
+        now, ticks = self._now(), self._store.ticks
+        running = {tick.job: tick.claimed_at for tick in ticks.running()}
+        ended = ticks.newest_ended(self._schedules)
+        missed = ticks.missed(self._schedules, now - MISSED_SINCE)
+        return tuple(
+            ScheduledStatus(
+                name=name,
+                schedule=str(schedule),
+                next_at=schedule.next_after(now),
+                running_since=running.get(name),
+                last=_last_run(ended[name]) if name in ended else None,
+                missed=sum(tick.missed for tick in missed if tick.job == name),
+                missed_at=next((tick.due_at for tick in missed if tick.job == name), None),
+            )
+            for name, schedule in self._schedules.items()
+        )
+
+
+def _last_run(tick: Tick) -> LastRun:
+    return LastRun(tick.due_at, tick.took or timedelta(), tick.state is TickState.OK, tick.detail)
 
 
 def _line(record: AuditRecord) -> AuditLine:
@@ -88,7 +129,7 @@ def _line(record: AuditRecord) -> AuditLine:
 def _operation(operation: Operation) -> OperationStatus:
     try:
         task = Task.of(operation)
-        target, progress = task.plan.intents[-1].name, task.progress
+        target, progress = task.plan.last.name, task.progress
     except Unreadable:
         target, progress = operation.id, "another version's"
     return OperationStatus(

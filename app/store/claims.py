@@ -70,10 +70,18 @@ class Claims:
 
     def probe(self) -> None:
         """Write a claim that is over as it begins and holds nothing."""
+        self.alone("chatops.probe")
+
+    def alone(self, key: str) -> None:
+        """Have other transactions that say the same wait here until this one ends, and then see what it did.
+
+        SQLite has one writer at a time anyway; PostgreSQL lets a second one wait for the first one's row:
+        https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED
+        """
 
         def work(connection: Connection) -> None:
             now = self._clock()
-            row = {"key": "chatops.probe", "owner": "", "at": now, "expires_at": now}
+            row = {"key": key, "owner": "", "at": now, "expires_at": now}
             insert_unless_there(connection, claims, row, replace_if=true())
 
         self._run.write(work, repeatable=True)

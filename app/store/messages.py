@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, delete, exists, select, update
 
 from app.store.clock import Clock
 from app.store.database import Runner
-from app.store.schema import messages
+from app.store.schema import messages, pending
 from app.store.upsert import insert_unless_there
 
 
@@ -91,6 +91,13 @@ class Messages:
         return self._run.read(
             lambda connection: tuple(map(_message, connection.execute(statement).mappings()))
         )
+
+    def prune(self, before: datetime) -> int:
+        """Forget what has not changed since then and shows no proposal that is still stored; say how much that was."""
+        shows = exists().where(messages.c.key.contains(pending.c.id))
+        old = and_(messages.c.updated_at < before, messages.c.state != MessageState.POSTING, ~shows)
+        statement = delete(messages).where(old)
+        return self._run.write(lambda connection: connection.execute(statement).rowcount, repeatable=True)
 
     def _change(self, key: str, nonce: str | None, **values: Any) -> None:
         which = (

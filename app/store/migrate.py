@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 from app.store.database import Database
 from app.store.errors import DatabaseTooNew
 
-HEAD = "0001"
+HEAD = "0003"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x43484154  # "CHAT": any number that no other program on the same database uses
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select, update
 
 from app.domain.people import UserId
 from app.store.clock import Clock
 from app.store.database import Runner
-from app.store.schema import operations
+from app.store.schema import operations, pending
 from app.store.upsert import insert_unless_there
 
 
@@ -106,6 +106,13 @@ class Operations:
         statement = select(operations).where(operations.c.id.in_(sorted(ids))).order_by(operations.c.id)
         return self._run.read(lambda connection: _rows(connection, statement))
 
+    def of_asker(self, asker: UserId, action: str, since: datetime) -> tuple[Operation, ...]:
+        """List what somebody has had done since then by that action, oldest first."""
+        theirs = and_(operations.c.team_id == asker.team_id, operations.c.user_id == asker.user_id)
+        wanted = and_(theirs, operations.c.action == action, operations.c.created_at > since)
+        statement = select(operations).where(wanted).order_by(operations.c.created_at, operations.c.id)
+        return self._run.read(lambda connection: _rows(connection, statement))
+
     def unfinished(self) -> tuple[Operation, ...]:
         """List all that have not ended, oldest first."""
         statement = select(operations).where(_unfinished()).order_by(operations.c.created_at, operations.c.id)
@@ -125,12 +132,13 @@ class Operations:
 
         return self._run.write(work)
 
-    def renew(self, id: str, owner: str, until: datetime) -> bool:
-        """Go on holding one; False if another has taken it meanwhile, or it has ended."""
+    def renew(self, id: str, owner: str, until: datetime, payload: Mapping[str, Any] | None = None) -> bool:
+        """Go on holding one, with another payload if given; False if another has taken it, or it has ended."""
+        changed = {} if payload is None else {"payload": dict(payload)}
 
         def work(connection: Connection) -> bool:
             which = and_(operations.c.id == id, operations.c.owner == owner, _unfinished())
-            return connection.execute(_hold(which, owner, until)).rowcount == 1
+            return connection.execute(_hold(which, owner, until).values(**changed)).rowcount == 1
 
         return self._run.write(work, repeatable=True)
 
@@ -163,6 +171,12 @@ class Operations:
             claimed_until=None,
         )  # fmt: skip
         return self._run.write(lambda connection: connection.execute(statement).rowcount == 1)
+
+    def prune(self, before: datetime) -> int:
+        """Delete what ended before then and belongs to no proposal that is still stored; say how much that was."""
+        belongs = exists().where(operations.c.id.startswith(pending.c.id))
+        statement = delete(operations).where(operations.c.ended_at < before, ~belongs)
+        return self._run.write(lambda connection: connection.execute(statement).rowcount, repeatable=True)
 
 
 def _unfinished() -> ColumnElement[bool]:

@@ -89,3 +89,50 @@ claims = Table(
     _time("expires_at", nullable=True),
     Index(None, "expires_at"),
 )
+
+ticks = Table(
+    "ticks",
+    metadata,
+    _key("job"),
+    Column("due_at", Utc, primary_key=True),
+    *map(_text, ("schedule", "state", "owner")),
+    _time("claimed_at"),
+    _time("claimed_until", nullable=True),
+    _time("ended_at", nullable=True),
+    _text("detail"),
+    Column("missed", Integer, nullable=False),
+    Index(None, "state", "due_at"),
+)
+
+keeps = Table(
+    "keeps",
+    metadata,
+    _key("target"),
+    *map(_text, ("name", "team_id", "user_id", "channel")),
+    _time("until"),
+    _time("made_at"),
+    Index(None, "until"),
+)
+
+episodes = Table(
+    "episodes",
+    metadata,
+    _key("id"),
+    *map(_text, ("kind", "target")),
+    Column("open_key", Words, nullable=True),
+    _json("payload"),
+    _time("opened_at"),
+    _time("closed_at", nullable=True),
+    Column("version", Integer, nullable=False),
+    Index(None, "open_key", unique=True),
+    Index(None, "kind", "closed_at"),
+)
+
+samples = Table(
+    "samples",
+    metadata,
+    _key("series"),
+    Column("at", Utc, primary_key=True),
+    _json("payload"),
+    Index(None, "at"),
+)

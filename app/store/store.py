@@ -7,11 +7,15 @@ from app.store.audit import Audit
 from app.store.claims import Claims
 from app.store.clock import Clock, utc_now
 from app.store.database import Database, Runner, Within
+from app.store.episodes import Episodes
+from app.store.keeps import Keeps
 from app.store.limits import Limits
 from app.store.messages import Messages
 from app.store.migrate import migrate
 from app.store.operations import Operations
 from app.store.pending import PendingRequests
+from app.store.samples import Samples
+from app.store.ticks import Ticks
 from app.store.urls import read_address
 
 T = TypeVar("T")
@@ -26,6 +30,10 @@ class Repositories:
         self.pending = PendingRequests(run, clock)
         self.operations = Operations(run, clock)
         self.claims = Claims(run, clock)
+        self.ticks = Ticks(run, clock)
+        self.keeps = Keeps(run, clock)
+        self.episodes = Episodes(run, clock)
+        self.samples = Samples(run, clock)
 
 
 class Store(Repositories):

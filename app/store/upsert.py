@@ -1,9 +1,9 @@
 """INSERT … ON CONFLICT, which SQLite and PostgreSQL spell alike and SQLAlchemy keeps apart."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import Column, ColumnElement, Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -13,9 +13,13 @@ def insert_unless_there(
     values: Mapping[str, Any],
     *,
     replace_if: ColumnElement[bool] | None = None,
+    unique: Sequence[Column[Any]] = (),
 ) -> bool:
-    """Insert a row, or replace that of the same primary key where ``replace_if`` holds; False if neither."""
-    keys = [column.name for column in table.primary_key]
+    """Insert a row, or replace that of the same key where ``replace_if`` holds; False if neither.
+
+    The key is the primary one, or the columns of another ``unique`` index.
+    """
+    keys = [column.name for column in unique or table.primary_key]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(**values)
     if replace_if is None:

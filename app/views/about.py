@@ -1,5 +1,7 @@
 """The audit and the status, as people read them."""
 
+from datetime import datetime
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -8,8 +10,8 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from app.domain.durations import spoken
-from app.domain.reports import AuditLine, AuditPage, OperationStatus, StatusReport
+from app.domain.durations import brief, spoken
+from app.domain.reports import AuditLine, AuditPage, OperationStatus, ScheduledStatus, StatusReport
 from app.views.escape import code, escape, mention_channel, mention_user
 from app.views.message import Message
 from app.views.pieces import context
@@ -71,12 +73,12 @@ def _entry(line: AuditLine) -> str:
     why = _REASONS.get(str(why), why)
     why = f" · {escape(str(why), 200)}" if why else ""
     mark = _PHASES.get(line.phase, "")
-    return f"{mark} {_when(line)}  {who}\n*{line.action}* {line.phase}{target}{why}{request}"
+    return f"{mark} {_when(line.at)}  {who}\n*{line.action}* {line.phase}{target}{why}{request}"
 
 
-def _when(line: AuditLine) -> str:
-    moment = int(line.at.timestamp())
-    return f"<!date^{moment}^{{date_short_pretty}} {{time_secs}}|{line.at:%Y-%m-%d %H:%M:%S} UTC>"
+def _when(at: datetime, clock: str = "{time_secs}") -> str:
+    moment = int(at.timestamp())
+    return f"<!date^{moment}^{{date_short_pretty}} {clock}|{at:%Y-%m-%d %H:%M:%S} UTC>"
 
 
 def status_view(report: StatusReport) -> Message:
@@ -93,6 +95,7 @@ def status_view(report: StatusReport) -> Message:
         SectionBlock(text=f"*{title}*"),
         SectionBlock(text="\n".join(lines)),
         SectionBlock(text=_operations(report)),
+        *([SectionBlock(text=_scheduled(report))] if report.scheduled else []),
         context(up),
     ]
     return Message(text=f"{title}. {up}", blocks=tuple(blocks))
@@ -111,3 +114,23 @@ def _operation(operation: OperationStatus, report: StatusReport) -> str:
     asker = mention_user(operation.asker.user_id)
     since = spoken(report.now - operation.since)
     return f"• {operation.action} *{escape(operation.target, 80)}* · {progress} · {asker} · since {since}"
+
+
+def _scheduled(report: StatusReport) -> str:
+    return "\n".join(["*By the clock*", *(_scheduled_job(job, report.now) for job in report.scheduled)])
+
+
+def _scheduled_job(job: ScheduledStatus, now: datetime) -> str:
+    parts = [f"• *{escape(job.name, 40)}*, {escape(job.schedule, 100)}"]
+    if job.running_since is not None:
+        parts.append(f"running since {spoken(now - job.running_since)}")
+    parts.append(f"next {_when(job.next_at, '{time}')}")
+    if job.last is None:
+        parts.append("has not run yet")
+    else:
+        said = f": {escape(job.last.detail, 150)}" if job.last.detail else ""
+        mark = _OK if job.last.ok else _SICK
+        parts.append(f"last {_when(job.last.due_at, '{time}')} {mark} in {brief(job.last.took)}{said}")
+    if job.missed and job.missed_at is not None:
+        parts.append(f":warning: {job.missed} missed, the latest {_when(job.missed_at, '{time}')}")
+    return " · ".join(parts)

@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 from app.store.messages import MessageState, RememberedMessage
 from app.store.store import Store
-from tests.integration.store.helpers import START, Clock, race
+from tests.integration.store.helpers import ALICE, START, Clock, race
 
 
 def begin(store: Store, nonce: str, key: str = "digest") -> bool:
@@ -81,3 +83,29 @@ def test_those_whose_answer_is_awaited_are_listed_oldest_first(store: Store, clo
     unknown = store.messages.get("nobody knows")
     assert unknown is not None
     assert unknown.state is MessageState.UNKNOWN
+
+
+def test_what_has_not_changed_for_long_is_forgotten(store: Store, clock: Clock) -> None:
+    for key in ("old", "edited", "posting"):
+        begin(store, "n1", key)
+    store.messages.posted("old", "n1", "C1", "1.0")
+    store.messages.posted("edited", "n1", "C1", "2.0")
+    clock.advance(days=40)
+    store.messages.edited("edited", "new")
+
+    assert store.messages.prune(clock.now - timedelta(days=30)) == 1
+
+    assert [key for key in ("old", "edited", "posting") if store.messages.get(key)] == ["edited", "posting"]
+
+
+def test_what_shows_a_proposal_is_remembered_as_long_as_that(store: Store, clock: Clock) -> None:
+    id = store.pending.put("confirmation", {}, ALICE, "C1", clock.now)
+    keys = [f"proposal:{id}", f"proposal:{id}:end"]
+    for key in keys:
+        begin(store, "n1", key)
+        store.messages.posted(key, "n1", "C1", "1.0")
+    clock.advance(days=400)
+
+    assert store.messages.prune(clock.now) == 0
+    store.pending.prune(clock.now)
+    assert store.messages.prune(clock.now) == 2

@@ -155,3 +155,26 @@ def test_unfinished_lists_the_unknown_too_oldest_first(store: Store, clock: Cloc
         OperationState.FOLLOWING,
         OperationState.UNKNOWN,
     }
+
+
+def test_what_ended_long_ago_is_forgotten_and_what_goes_on_never(store: Store, clock: Clock) -> None:
+    ended, going_on = add(store), add(store)
+    store.operations.update(replace(ended, state=OperationState.FAILED), owner="")
+    clock.advance(days=400)
+    recent = add(store)
+    store.operations.update(replace(recent, state=OperationState.SUCCEEDED), owner="")
+
+    assert store.operations.prune(clock.now - timedelta(days=365)) == 1
+
+    assert ids(store.operations.of([ended.id, going_on.id, recent.id])) == sorted([going_on.id, recent.id])
+
+
+def test_what_belongs_to_a_proposal_is_kept_as_long_as_that(store: Store, clock: Clock) -> None:
+    proposal = store.pending.put("confirmation", {}, ALICE, "C1", clock.now)
+    operation = add(store, id=f"{proposal}.000")
+    store.operations.update(replace(operation, state=OperationState.FAILED), owner="")
+    clock.advance(days=400)
+
+    assert store.operations.prune(clock.now) == 0
+    store.pending.prune(clock.now)
+    assert store.operations.prune(clock.now) == 1

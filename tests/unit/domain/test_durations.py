@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.durations import parse_duration, spoken
+from app.domain.durations import brief, parse_duration, spoken
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,14 @@ from app.domain.durations import parse_duration, spoken
 )
 def test_spoken(seconds: float, words: str) -> None:
     assert spoken(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-5, "0.0 s"), (0.44, "0.4 s"), (9.97, "10 s"), (12.3, "12 s"), (59.6, "1 m"), (3660, "1 h 1 m")],
+)
+def test_brief(seconds: float, words: str) -> None:
+    assert brief(timedelta(seconds=seconds)) == words
 
 
 @pytest.mark.parametrize(

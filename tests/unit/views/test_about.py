@@ -4,7 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.people import UserId
-from app.domain.reports import AuditLine, AuditPage, OperationStatus, PartStatus, StatusReport
+from app.domain.reports import (
+    AuditLine,
+    AuditPage,
+    LastRun,
+    OperationStatus,
+    PartStatus,
+    ScheduledStatus,
+    StatusReport,
+)
 from app.views.about import audit_view, status_view
 from tests.unit.clusters import NOW
 from tests.unit.views.reading import action_ids, blocks_of, read
@@ -16,6 +24,7 @@ LINE = AuditLine(
 REPORT = StatusReport(
     parts=(PartStatus("store", True, "answers"), PartStatus("socket", True, "connected")),
     operations=(),
+    scheduled=(),
     jobs_at_work=2,
     messages_waiting=1,
     started_at=NOW - timedelta(hours=3),
@@ -70,3 +79,30 @@ def test_what_is_under_way_is_told_up_to_twenty() -> None:
     text = read(status_view(replace(REPORT, operations=(one,) * 25)))
     assert "• emr.terminate *e&lt;t&gt;l* · following · <@U0ALICE> · since 4 m" in text
     assert "and 5 more" in text
+
+
+DIGEST = ScheduledStatus("digest", "at 09:00 on mon-fri in Asia/Seoul", NOW + timedelta(hours=8))
+
+
+def test_what_happens_by_the_clock_is_told_with_its_next_and_last_run() -> None:
+    last = LastRun(NOW - timedelta(hours=16), timedelta(seconds=2.14), True, "3 <clusters>")
+    text = read(status_view(replace(REPORT, scheduled=(replace(DIGEST, last=last),))))
+    assert "*By the clock*\n• *digest*, at 09:00 on mon-fri in Asia/Seoul" in text
+    assert f"next <!date^{int((NOW + timedelta(hours=8)).timestamp())}^" in text
+    assert f"last <!date^{int(last.due_at.timestamp())}^" in text
+    assert ":white_check_mark: in 2.1 s: 3 &lt;clusters&gt;" in text
+    assert "missed" not in text
+
+
+def test_a_run_that_failed_one_under_way_and_those_that_were_missed() -> None:
+    last = LastRun(NOW - timedelta(hours=1), timedelta(minutes=6), False, "hangs")
+    troubled = replace(DIGEST, last=last, running_since=NOW - timedelta(minutes=3), missed=4, missed_at=NOW)
+    text = read(status_view(replace(REPORT, scheduled=(troubled,))))
+    assert ":red_circle: in 6 m: hangs" in text
+    assert "running since 3 m" in text
+    assert f":warning: 4 missed, the latest <!date^{int(NOW.timestamp())}^" in text
+
+
+def test_a_job_that_is_new_has_not_run_yet() -> None:
+    assert "has not run yet" in read(status_view(replace(REPORT, scheduled=(DIGEST,))))
+    assert "By the clock" not in read(status_view(REPORT))
