@@ -33,10 +33,15 @@ class FarEmr(FakeEmr):
     """A stand-in that takes its region's time for each answer."""
 
     def list_clusters(
-        self, states: Collection[ClusterState], created: Created = ANY_TIME, *, pages: int | None = None
+        self,
+        states: Collection[ClusterState],
+        created: Created = ANY_TIME,
+        *,
+        pages: int | None = None,
+        patience: float | None = None,
     ) -> Clusters:
         self._travel()
-        return super().list_clusters(states, created, pages=pages)
+        return super().list_clusters(states, created, pages=pages, patience=patience)
 
     def count_nodes(self, cluster_ids: Collection[str]) -> Mapping[str, int]:
         self._travel()

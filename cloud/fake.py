@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from cloud.errors import CloudError, NotFound
-from cloud.fake_clusters import FakeCluster, launched, resized, settled, tagged
+from cloud.fake_clusters import FakeCluster, launched, resized, running_instances, settled, tagged
 from cloud.launch import LaunchSpec
+from cloud.metrics import History, Metric, batches, bucket_of
 from cloud.model import (
     AutoTermination,
     Capacity,
@@ -14,6 +15,7 @@ from cloud.model import (
     Clusters,
     ClusterState,
     Created,
+    Instance,
     LaunchAnswer,
     ManagedScaling,
     Scope,
@@ -71,7 +73,12 @@ class FakeEmr:
         return self._scope
 
     def list_clusters(
-        self, states: Collection[ClusterState], created: Created = ANY_TIME, *, pages: int | None = None
+        self,
+        states: Collection[ClusterState],
+        created: Created = ANY_TIME,
+        *,
+        pages: int | None = None,
+        patience: float | None = None,
     ) -> Clusters:
         self._note("list_clusters", frozenset(states))
         summaries = (cluster.detail.summary for cluster in self.clusters.values())
@@ -96,9 +103,14 @@ class FakeEmr:
         self._note("list_capacity", detail.summary.id)
         return self._find(detail.summary.id).capacity
 
-    def list_steps(self, cluster_id: str, limit: int) -> tuple[Step, ...]:
+    def list_instances(self, cluster_id: str) -> tuple[Instance, ...]:
+        self._note("list_instances", cluster_id)
+        return running_instances(self._find(cluster_id))
+
+    def list_steps(self, cluster_id: str, limit: int, states: Collection[str] = ()) -> tuple[Step, ...]:
         self._note("list_steps", cluster_id)
-        steps = self._find(cluster_id).steps[:limit]
+        every = self._find(cluster_id).steps
+        steps = tuple(step for step in every if not states or step.state in states)[:limit]
         self.requests += max(0, -(-len(steps) // PAGE) - 1)
         return steps
 
@@ -119,6 +131,23 @@ class FakeEmr:
         self._note("hdfs_utilization", tuple(cluster_ids))
         found = {key: self.clusters[key].hdfs for key in cluster_ids if key in self.clusters}
         return {key: percent for key, percent in found.items() if percent is not None}
+
+    def history(self, metric: Metric, since: Mapping[str, datetime], until: datetime) -> History:
+        if not since:
+            return History({}, calls=0)
+        self._note("history", (metric, dict(since)))
+        calls = len(tuple(batches(since, until)))
+        self.requests += calls - 1
+        kept = {
+            key: {at: value for at, value in readings.items() if bucket_of(start) <= at < until}
+            for key, start in since.items()
+            if key in self.clusters and (readings := self.clusters[key].metrics.get(metric))
+        }
+        return History({key: readings for key, readings in kept.items() if readings}, calls)
+
+    def notebook_clusters(self) -> Collection[str]:
+        self._note("notebook_clusters", None)
+        return frozenset(key for key, cluster in self.clusters.items() if cluster.notebook)
 
     def run_job_flow(self, spec: LaunchSpec) -> LaunchAnswer:
         self._note("run_job_flow", spec)

@@ -1,17 +1,20 @@
 """The in-memory EMR's clusters, as values, and what its changes make of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cloud.launch import LaunchFleet, LaunchGroup, LaunchSpec
+from cloud.metrics import Metric, Readings
 from cloud.model import (
     Capacity,
     ClusterDetail,
     ClusterState,
     ClusterSummary,
     Collection,
+    Instance,
     ManagedScaling,
+    Market,
     Role,
     Scope,
     Step,
@@ -31,6 +34,8 @@ class FakeCluster:
     nodes: int | None = None
     scaling: ManagedScaling | None = None
     hdfs: float | None = None
+    metrics: Mapping[Metric, Readings] = field(default_factory=dict)
+    notebook: bool = False
 
 
 def launched(spec: LaunchSpec, scope: Scope, cluster_id: str, now: datetime) -> FakeCluster:
@@ -62,6 +67,19 @@ def settled(cluster: FakeCluster) -> FakeCluster:
         for held in cluster.capacity
     )
     return replace(cluster, capacity=tuple(held))
+
+
+def running_instances(cluster: FakeCluster) -> tuple[Instance, ...]:
+    """Tell what its groups and fleets run; a fleet runs whole instances of its first type."""
+    return tuple(
+        Instance(f"i-{held.id}-{market}-{n}", held.instance_types[0], market, held.id)
+        for held in cluster.capacity
+        for market, units in (
+            (Market.ON_DEMAND, held.on_demand_running),
+            (Market.SPOT, held.spot_running),
+        )
+        for n in range(-(-units // held.weights.get(held.instance_types[0], 1)))
+    )
 
 
 def tagged(cluster: FakeCluster, tags: Mapping[str, str]) -> FakeCluster:

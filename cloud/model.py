@@ -85,7 +85,10 @@ class Collection(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClusterDetail:
-    """What DescribeCluster adds: https://docs.aws.amazon.com/emr/latest/APIReference/API_Cluster.html"""
+    """What DescribeCluster adds: https://docs.aws.amazon.com/emr/latest/APIReference/API_Cluster.html
+
+    ``hdfs_replication`` is what the cluster's configuration sets ``dfs.replication`` to; ``None``: EMR's default.
+    """
 
     summary: ClusterSummary
     release: str
@@ -97,6 +100,7 @@ class ClusterDetail:
     log_uri: str = ""
     master_public_dns: str = ""
     zone: str = ""
+    hdfs_replication: int | None = None
 
 
 class Role(StrEnum):
@@ -151,6 +155,26 @@ class Capacity:
 
 
 HALTED_STATES = frozenset({"SUSPENDED", "ARRESTED"})
+
+
+class Market(StrEnum):
+    """How an instance is bought."""
+
+    ON_DEMAND = "ON_DEMAND"
+    SPOT = "SPOT"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An EC2 instance of a cluster, by its EC2 id; ``held_by`` is the id of its group or fleet.
+
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_Instance.html
+    """
+
+    id: str
+    instance_type: str
+    market: Market
+    held_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,21 @@ Every method blocks, and raises only :class:`cloud.errors.CloudError`.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Protocol
 
+from cloud.ecs import (
+    EVERY_INSTANCE,
+    EcsInstance,
+    EcsRegion,
+    EcsStatus,
+    InstanceFilter,
+    Instances,
+    StoppedMode,
+)
 from cloud.launch import LaunchSpec
+from cloud.metrics import History, Metric
 from cloud.model import (
     AutoTermination,
     Capacity,
@@ -15,12 +26,14 @@ from cloud.model import (
     Clusters,
     ClusterState,
     Created,
+    Instance,
     LaunchAnswer,
     ManagedScaling,
     Scope,
     Step,
     StepCancellation,
 )
+from cloud.prices import SpotPrices
 
 ANY_TIME = Created()
 
@@ -33,11 +46,17 @@ class Emr(Protocol):
         """The account and region this one speaks for."""
 
     def list_clusters(
-        self, states: Collection[ClusterState], created: Created = ANY_TIME, *, pages: int | None = None
+        self,
+        states: Collection[ClusterState],
+        created: Created = ANY_TIME,
+        *,
+        pages: int | None = None,
+        patience: float | None = None,
     ) -> Clusters:
         """List all clusters in those states, in no order, by at most so many ``pages`` (of 50, a call each).
 
-        ``truncated`` if there is more, or more than the throttle allows.
+        ``truncated`` if there is more, or more than the throttle allows in ``patience`` seconds (``None``: as
+        many as a person waits).
         """
 
     def describe_cluster(self, cluster_id: str) -> ClusterDetail:
@@ -49,8 +68,11 @@ class Emr(Protocol):
     def list_capacity(self, detail: ClusterDetail) -> tuple[Capacity, ...]:
         """Read its instance groups or instance fleets, whichever it has, master first."""
 
-    def list_steps(self, cluster_id: str, limit: int) -> tuple[Step, ...]:
-        """Read the last ``limit`` steps, newest first; each 50 are a call."""
+    def list_instances(self, cluster_id: str) -> tuple[Instance, ...]:
+        """Read the instances that are billed: those bootstrapping and running; EMR tells 2,000 at most."""
+
+    def list_steps(self, cluster_id: str, limit: int, states: Collection[str] = ()) -> tuple[Step, ...]:
+        """Read the last ``limit`` steps (in those states, if any are named), newest first; each 50 are a call."""
 
     def auto_termination(self, cluster_id: str) -> AutoTermination:
         """Read the auto-termination policy."""
@@ -63,6 +85,15 @@ class Emr(Protocol):
 
     def hdfs_utilization(self, cluster_ids: Collection[str]) -> Mapping[str, float]:
         """Read how full HDFS is, in percent, by CloudWatch; clusters without fresh data are left out."""
+
+    def history(self, metric: Metric, since: Mapping[str, datetime], until: datetime) -> History:
+        """Read a metric of each cluster from its own ``since`` on, in batches, at most ``KEPT`` back.
+
+        A cluster without any data is left out, and so is every bucket without.
+        """
+
+    def notebook_clusters(self) -> Collection[str]:
+        """Tell the clusters on which an EMR Notebook's execution runs right now; each 50 of them are a call."""
 
     def run_job_flow(self, spec: LaunchSpec) -> LaunchAnswer:
         """Launch a cluster, in exactly one attempt: EMR would launch another one for every repetition.
@@ -112,3 +143,61 @@ class Emr(Protocol):
 
     def set_termination_protection(self, cluster_id: str, protected: bool) -> str:
         """Switch its protection, and answer with AWS's request id."""
+
+
+class Ecs(Protocol):
+    """Alibaba Cloud ECS in one account and region.
+
+    A change is sent exactly once and is asynchronous: after an error whose ``uncertain`` is true, read the status
+    before asking again. With ``dry_run`` Alibaba only checks it: its permission, the status, locks and stock.
+    https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-overview
+    """
+
+    @property
+    def scope(self) -> Scope:
+        """The account and region this one speaks for."""
+
+    def list_instances(
+        self, wanted: InstanceFilter = EVERY_INSTANCE, *, pages: int | None = None
+    ) -> Instances:
+        """List what is wanted, in Alibaba's order, by at most so many ``pages`` (of 100, a call each).
+
+        ``truncated`` if there is more, or more than the throttle allows.
+        """
+
+    def describe_instances(self, instance_ids: Collection[str]) -> Mapping[str, EcsInstance]:
+        """Read these, 100 a call; those that are not there are left out."""
+
+    def statuses(self, instance_ids: Collection[str]) -> Mapping[str, EcsStatus]:
+        """Read their statuses only, 50 a call; those that are not there are left out."""
+
+    def start(self, instance_id: str, *, dry_run: bool = False) -> str:
+        """Start a stopped instance, and answer with Alibaba's request id; local disks stay as they are."""
+
+    def stop(self, instance_id: str, mode: StoppedMode, *, force: bool = False, dry_run: bool = False) -> str:
+        """Stop a running instance, and answer with Alibaba's request id.
+
+        ``force`` is like pulling the plug: what was not written to disk is lost.
+        """
+
+    def reboot(self, instance_id: str, *, force: bool = False, dry_run: bool = False) -> str:
+        """Restart a running instance, and answer with Alibaba's request id."""
+
+    def regions(self) -> tuple[EcsRegion, ...]:
+        """Read the regions that the account may use, from a cache of a day."""
+
+
+class Prices(Protocol):
+    """List prices of any account and region, in USD an hour. What has no price, or none in USD, is left out.
+
+    What is known from before is answered even while AWS is not; a ``CloudError`` means that nothing is.
+    """
+
+    def on_demand(self, scope: Scope, instance_types: Collection[str]) -> Mapping[str, Decimal]:
+        """Read EC2's On-Demand prices (Linux, shared tenancy) by instance type; in a batch, kept for a day."""
+
+    def surcharge(self, scope: Scope, instance_types: Collection[str]) -> Mapping[str, Decimal]:
+        """Read what EMR on EC2 adds for an instance, by its type; in a batch, kept for a day."""
+
+    def spot(self, scope: Scope, instance_types: Collection[str]) -> SpotPrices:
+        """Read the Spot prices of now by instance type and Availability Zone; in a batch, kept for an hour."""

@@ -91,7 +91,7 @@ def start(stack: ExitStack, manifest: Mapping[str, Any], *, host: str, port: int
     stack.callback(workspace.stop)
     print("Starting the demo cloud and the bot …", flush=True)
     cloud = stack.enter_context(AwsServer())
-    seed(cloud)
+    seed(cloud, second_account=True)
     page.cloud = Cloud(cloud)
     page.bot = bot = BotProcess(folder, environment(workspace, cloud), awake(workspace))
     stack.callback(bot.stop)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from app.domain.cost import Cost
 from app.domain.policy import Target
 from cloud.model import AutoTermination, Capacity, ClusterDetail, ClusterState, ClusterSummary, Scope, Step
 
@@ -28,11 +29,15 @@ _RANK = {
 
 @dataclass(frozen=True, slots=True)
 class ClusterRow:
-    """One cluster in a list; ``nodes`` and ``detail`` are ``None`` where they could not be read."""
+    """One cluster in a list; ``nodes`` and ``detail`` are ``None`` where they could not be read.
+
+    ``cost`` is ``None`` where nobody asked for it, and where it has ended.
+    """
 
     summary: ClusterSummary
     nodes: int | None = None
     detail: ClusterDetail | None = None
+    cost: Cost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,10 @@ class ClusterPage:
 
 @dataclass(frozen=True, slots=True)
 class ClusterSheet:
-    """All about one cluster. ``None`` is what could not be read; ``unread`` says why."""
+    """All about one cluster. ``None`` is what could not be read; ``unread`` says why.
+
+    ``cost`` is ``None`` where nobody asked for it, and where the cluster has ended.
+    """
 
     detail: ClusterDetail
     capacity: tuple[Capacity, ...] | None
@@ -73,6 +81,7 @@ class ClusterSheet:
     auto_termination: AutoTermination | None
     now: datetime
     unread: tuple[str, ...] = ()
+    cost: Cost | None = None
 
     @property
     def aim(self) -> Target:

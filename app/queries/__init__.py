@@ -1,32 +1,60 @@
 """Read-only use cases: what answers each query, in one explicit table."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.domain.intents import (
     Echo,
     FindAudit,
+    FindIdle,
     GetStatus,
     Help,
     ListClusters,
+    PreviewLaunch,
+    PreviewResize,
+    PreviewStop,
     PreviewTermination,
     Query,
     ShowCluster,
+    WhereToLaunch,
     WhoAmI,
 )
 from app.domain.people import Person
 from app.domain.policy import Policy
 from app.domain.requests import Kind, Request
+from app.domain.setting_queries import (
+    PreviewAutoTermination,
+    PreviewProtect,
+    PreviewStepCancellation,
+    PreviewTags,
+    PreviewUnprotect,
+    ShowAutoTermination,
+    ShowSteps,
+    ShowTags,
+)
 from app.queries.about import AboutQueries
 from app.queries.chatops import allowed_actions
 from app.queries.emr import EmrQueries
+from app.queries.idle import IdleScan
+from app.queries.launching import LaunchQueries
+from app.queries.resize_stopping import StopQueries
+from app.queries.resizing import ResizeQueries
+from app.queries.settings import SettingsQueries
 from app.queries.termination import TerminationQueries
 
 Answer = Callable[[Any, Person, Request], Any]
 
 
 def answers(
-    policy: Policy, emr: EmrQueries, termination: TerminationQueries, about: AboutQueries
+    policy: Policy,
+    emr: EmrQueries,
+    termination: TerminationQueries,
+    settings: SettingsQueries,
+    resizes: ResizeQueries,
+    stops: StopQueries,
+    idle: IdleScan,
+    launches: LaunchQueries,
+    about: AboutQueries,
 ) -> Mapping[type[Query[Any]], Answer]:
     """The table: every query there is, and what answers it once the gate has let it pass."""
     return {
@@ -38,6 +66,31 @@ def answers(
         ),
         ShowCluster: lambda query, _person, _request: emr.show_cluster(query),
         PreviewTermination: lambda query, _person, _request: termination.preview(query),
+        FindIdle: lambda query, _person, _request: idle.find(query),
+        WhereToLaunch: lambda query, _person, _request: query.scopes,
+        PreviewLaunch: launches.preview,
+        **about_settings(settings),
+        **about_resizes(resizes, stops),
         FindAudit: lambda query, _person, request: about.audit(query, request),
         GetStatus: lambda _query, _person, _request: about.status(),
     }
+
+
+def about_settings(settings: SettingsQueries) -> Mapping[type[Query[Any]], Answer]:
+    """What is asked about one cluster's settings and steps, to see or to change them."""
+    answered: Mapping[Callable[[Any], Any], Sequence[type[Query[Any]]]] = {
+        settings.protection: (PreviewProtect, PreviewUnprotect),
+        settings.tags: (ShowTags, PreviewTags),
+        settings.auto_termination: (ShowAutoTermination, PreviewAutoTermination),
+        settings.steps: (ShowSteps, PreviewStepCancellation),
+    }
+    return {kind: _by_query(answer) for answer, kinds in answered.items() for kind in kinds}
+
+
+def _by_query(answer: Callable[[Any], Any]) -> Answer:
+    return lambda query, _person, _request: answer(query)
+
+
+def about_resizes(resizes: ResizeQueries, stops: StopQueries) -> Mapping[type[Query[Any]], Answer]:
+    """What is asked before a cluster is resized, and before that is stopped."""
+    return {PreviewResize: _by_query(resizes.preview), PreviewStop: _by_query(stops.preview)}

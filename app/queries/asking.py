@@ -1,6 +1,6 @@
 """Asking several accounts and regions side by side: who answered, who did not, and what to make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -64,3 +64,9 @@ def first(calls: Mapping[Scope, Future[T | None]], patience: float | None) -> T 
 def together(scopes: tuple[Scope, ...], patience: float) -> float | None:
     """Say how long to wait: of one alone the adapter's own time-outs are enough, and its retries may help."""
     return patience if len(scopes) > 1 else None
+
+
+def chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Give so many at a time, for what must not be asked all at once."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -17,6 +17,7 @@ from app.domain.clusters import (
 )
 from app.domain.intents import ListClusters, ShowCluster
 from app.queries.asking import CUT_OFF, PATIENCE, Answers
+from app.queries.cost import Costed, CostReader
 from app.queries.listings import FRESH, PAGING, Listings
 from app.queries.locating import Search
 from app.queries.pages import PageReader
@@ -43,6 +44,7 @@ class EmrQueries:
         page_size: int,
         threads: SideBySide,
         patience: float = PATIENCE,
+        costs: CostReader | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -52,7 +54,8 @@ class EmrQueries:
         self._patience = patience
         self._now = now
         self._listings = Listings(adapters, threads, patience, clock)
-        self._rows = PageReader(adapters, threads, patience)
+        self._rows = PageReader(adapters, threads, patience, costs)
+        self._costs = costs
 
     def list_clusters(self, query: ListClusters, *, turning: bool = False) -> ClusterPage:
         """Read one page of all scopes together: a listing each, and the rest for the rows that are seen only.
@@ -82,14 +85,17 @@ class EmrQueries:
 
     def show_cluster(self, query: ShowCluster) -> ClusterSheet | Matches:
         """Read one cluster whole; or tell what the word matches when that is not exactly one."""
-        cluster_id, scopes = query.cluster, query.scopes
-        if not is_cluster_id(query.cluster):
-            found = self._find(query.scopes, query.cluster)
+        located = self.find(query.scopes, query.cluster)
+        return located if isinstance(located, Matches) else self._sheet(located)
+
+    def find(self, scopes: tuple[Scope, ...], cluster: str) -> ClusterDetail | Matches:
+        """Find a cluster to look at; or tell what the word matches when that is not exactly one."""
+        if not is_cluster_id(cluster):
+            found = self._find(scopes, cluster)
             if len(found.candidates) != 1:
                 return found
-            cluster_id, scopes = found.candidates[0].id, (found.candidates[0].scope,)
-        located = Search(self._adapters, self._threads, scopes, cluster_id).result(self._patience)
-        return located if isinstance(located, Matches) else self._sheet(located)
+            cluster, scopes = found.candidates[0].id, (found.candidates[0].scope,)
+        return Search(self._adapters, self._threads, scopes, cluster).result(self._patience)
 
     def _find(self, scopes: tuple[Scope, ...], word: str) -> Matches:
         """Look among those alive first; a name that is reused every night means tonight's cluster."""
@@ -113,13 +119,17 @@ class EmrQueries:
         stepping = self._threads.submit(scope, emr.list_steps, cluster_id, STEPS_SHOWN)
         timing = self._threads.submit(scope, emr.auto_termination, cluster_id)
         unread: list[str] = []
+        capacity = _read(counting, "instances", unread)
+        costed = self._costs.of_sheet(detail, capacity) if self._costs else Costed({})
         return ClusterSheet(
             detail=detail,
-            capacity=_read(counting, "instances", unread),
+            capacity=capacity,
             steps=_read(stepping, "steps", unread),
             auto_termination=_read(timing, "auto-termination", unread),
             now=self._now(),
-            unread=tuple(unread),
+            # Evaluated last: the parts above have noted what they could not read.
+            unread=(*unread, *costed.unread),
+            cost=costed.costs.get(cluster_id),
         )
 
 

@@ -34,6 +34,12 @@ class Recent(Generic[T]):
                 self._calls[key] = (now, call)
             return call
 
+    def forget(self, max_age: float) -> None:
+        """Drop the calls that began longer ago; who waits for one goes on waiting."""
+        oldest = self._clock() - max_age
+        with self._lock:
+            self._calls = {key: held for key, held in self._calls.items() if held[0] >= oldest}
+
     def _serves(self, call: Future[T], age: float, max_age: float) -> bool:
         if not call.done():
             return age <= max(max_age, self._joined)

@@ -11,21 +11,25 @@ from app.settings.configuration import (
     Workspace,
     effective_accounts,
 )
+from app.settings.ecs import AlibabaAccount, Ecs
 from app.settings.environment import Environment, secret_values
 from app.settings.loading import Settings, load_configuration, load_environment, load_settings
-from app.settings.policy import Rule, Where
+from app.settings.policy import Rule, RuleLimits, Where
 
 __all__ = [
     "DEFAULT_ALIAS",
     "Account",
+    "AlibabaAccount",
     "Audit",
     "Channels",
     "Configuration",
+    "Ecs",
     "Emr",
     "Environment",
     "Language",
     "Limits",
     "Rule",
+    "RuleLimits",
     "Settings",
     "Where",
     "Workspace",

@@ -7,13 +7,16 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from app.domain.names import Command
 from app.settings.accounts import DEFAULT_ALIAS, Account
+from app.settings.ecs import Ecs
 from app.settings.environment import Environment
+from app.settings.idle import Idle
 from app.settings.policy import Rule
 from app.settings.section import Section
 from app.settings.shapes import (
     FROZEN,
     CommandName,
     Finding,
+    GroupId,
     PostableId,
     TeamId,
     findings,
@@ -21,6 +24,7 @@ from app.settings.shapes import (
     unique,
     whole,
 )
+from app.settings.templates import TagValue, TemplateName, TemplateSpec, place_problems, team_problems
 
 Language = Literal["en"]
 """What the bot speaks so far."""
@@ -45,6 +49,21 @@ class Emr(Section):
 
     page_size: Annotated[int, whole(1, 20)] = 10
     details_ttl: Annotated[int, whole(0, 3_600)] = 60
+    idle: Idle = Field(default_factory=Idle)
+    teams: Annotated[Mapping[GroupId, TagValue], FROZEN] = Field(default={}, validate_default=True)
+    templates: Annotated[Mapping[TemplateName, TemplateSpec], FROZEN] = Field(
+        default={}, validate_default=True
+    )
+
+    @field_validator("templates")
+    @classmethod
+    def _teams_are_known(
+        cls, templates: Mapping[str, TemplateSpec], info: ValidationInfo
+    ) -> Mapping[str, TemplateSpec]:
+        found = team_problems(templates, info.data.get("teams", {}))
+        if found and "teams" in info.data:
+            raise findings(found)
+        return templates
 
 
 class Limits(Section):
@@ -86,21 +105,39 @@ class Configuration(Section):
     accounts: Annotated[
         tuple[Account, ...], unique(lambda account: account.alias.casefold(), "account alias")
     ] = ()
+    ecs: Ecs | None = None
     policy: tuple[Rule, ...] = ()
     commands: Annotated[Mapping[Command, CommandName], AfterValidator(_no_two_alike), FROZEN] = Field(
         default={}, validate_default=True
     )
-    emr: Emr = Emr()
+    emr: Emr = Field(default_factory=Emr)
     language: Language = "en"
     limits: Limits = Limits()
     audit: Audit = Audit()
 
+    @field_validator("ecs")
+    @classmethod
+    def _aliases_differ(cls, ecs: Ecs | None, info: ValidationInfo) -> Ecs | None:
+        """A rule's ``where.accounts`` must mean one account."""
+        taken = {account.alias.casefold() for account in info.data.get("accounts", ())}
+        found: list[Finding] = [
+            (("accounts", index, "alias"), "is an AWS account's alias already: give each its own")
+            for index, account in enumerate(ecs.accounts if ecs else ())
+            if account.alias.casefold() in taken
+        ]
+        if found:
+            raise findings(found)
+        return ecs
+
     @field_validator("policy")
     @classmethod
     def _accounts_exist(cls, policy: tuple[Rule, ...], info: ValidationInfo) -> tuple[Rule, ...]:
-        if "accounts" not in info.data:
+        if not {"accounts", "ecs"} <= info.data.keys():
             return policy
         known = [account.alias for account in info.data["accounts"]] or [DEFAULT_ALIAS]
+        known += (
+            [account.alias for account in info.data["ecs"].effective_accounts] if info.data["ecs"] else []
+        )
         found: list[Finding] = [
             (
                 (number, "where", "accounts", index),
@@ -113,6 +150,26 @@ class Configuration(Section):
         if found:
             raise findings(found)
         return policy
+
+    @field_validator("emr")
+    @classmethod
+    def _emr_accounts_exist(cls, emr: Emr, info: ValidationInfo) -> Emr:
+        if "accounts" not in info.data:
+            return emr
+        known = [account.alias for account in info.data["accounts"]] or [DEFAULT_ALIAS]
+        found: list[Finding] = [
+            (("idle", "by_account", alias), "names no account of this file" + nearest_hint(alias, known))
+            for alias in emr.idle.by_account
+            if alias not in known
+        ]
+        regions = {account.alias: account.regions for account in info.data["accounts"]}
+        found += [
+            (("templates", *place), problem)
+            for place, problem in place_problems(emr.templates, regions or {DEFAULT_ALIAS: ()})
+        ]
+        if found:
+            raise findings(found)
+        return emr
 
 
 def effective_accounts(configuration: Configuration, environment: Environment) -> tuple[Account, ...]:

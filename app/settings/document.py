@@ -19,7 +19,7 @@ except ImportError:  # PyYAML was built without libyaml
 
 def shown_key(key: object) -> str:
     """Quote a key of the file, unless it could be a token in the wrong place."""
-    return f"`{key}`" if re.fullmatch(r"(?!xox|xapp|AKIA|ASIA)[A-Za-z_]\w{0,30}", str(key)) else "this key"
+    return f"`{key}`" if re.fullmatch(r"(?!xox|xapp|AKIA|ASIA)[A-Za-z_][\w-]{0,30}", str(key)) else "this key"
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model_validator
 
+from app.domain.limits import SIZED
 from app.domain.names import Action
 from app.settings.section import Section
-from app.settings.shapes import FROZEN, Alias, AnyRegion, ChannelId, GroupId, PersonId
+from app.settings.shapes import FROZEN, Alias, AnyRegion, ChannelId, GroupId, PersonId, findings, whole
 
 _FAMILIES = sorted({f"{action.partition('.')[0]}.*" for action in Action})
 
@@ -44,6 +45,24 @@ class Where(Section):
     )
 
 
+class RuleLimits(Section):
+    """The most that an allow allows: for one cluster (``cost_per_hour`` in USD), or for one person in 24 hours."""
+
+    nodes: Annotated[int, whole(1, 10_000)] | None = None
+    cost_per_hour: Annotated[float, Field(strict=True, ge=0.01, le=1_000_000)] | None = None
+    per_day: Annotated[int, whole(1, 10_000)] | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        """Refuse what would silently limit nothing."""
+        if not self.model_fields_set:
+            raise ValueError("is empty: name at least one of nodes, cost_per_hour and per_day")
+        empty = sorted(name for name in self.model_fields_set if getattr(self, name) is None)
+        if empty:
+            raise findings([((name,), "is empty: give it a value, or leave the key out") for name in empty])
+        return self
+
+
 class Rule(Section):
     """One of ``allow`` and ``deny``, and to whom and where it applies; left out means anybody, anywhere."""
 
@@ -54,6 +73,7 @@ class Rule(Section):
     groups: Annotated[tuple[GroupId, ...], Some] = ()
     where: Where = Field(default_factory=Where)
     guests: StrictBool = False
+    limits: RuleLimits = Field(default_factory=RuleLimits.model_construct)
 
     @model_validator(mode="after")
     def _one_effect(self) -> Self:
@@ -61,4 +81,16 @@ class Rule(Section):
             raise ValueError("must have exactly one of allow and deny")
         if self.deny and self.guests:
             raise ValueError("guests belongs to an allow: a deny holds for guests anyway")
+        return self
+
+    @model_validator(mode="after")
+    def _limits_speak(self) -> Self:
+        """Refuse a limit that could never hold anything back."""
+        if self.deny and self.limits.model_fields_set:
+            raise ValueError("limits belongs to an allow: a deny denies all of it")
+        sized = any(fnmatchcase(action, pattern) for action in SIZED for pattern in self.allow)
+        if self.limits.model_fields_set - {"per_day"} and not sized:
+            raise ValueError(
+                f"limits of nodes and cost_per_hour are about {' and '.join(sorted(SIZED))}, which allow does not name"
+            )
         return self

@@ -1,7 +1,7 @@
 """From pydantic's errors to one line each: where, which key, what to do; never what was written there."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,6 +17,8 @@ MESSAGES = {
     "string_type": "must be text: put it in quotes",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "must be a number",
     "bool_type": "must be true or false",
     "tuple_type": "must be a list, like [a, b]",
     "mapping_type": "must be a mapping of keys to values",
@@ -110,11 +112,27 @@ def _explained(place: Place, message: str, model: type[BaseModel]) -> str:
 
 
 def model_at(model: type[BaseModel], place: Place) -> type[BaseModel]:
-    """Follow the keys of ``place`` down the models' annotations; indexes need no step of their own."""
+    """Follow ``place`` down the models' annotations, through lists and mappings."""
+    annotation: Any = model
     for part in place:
-        if isinstance(part, str):
-            model = next(_models(model.model_fields[part].annotation))
-    return model
+        annotation = next(_below(annotation, part))
+    return next(_models(annotation))
+
+
+def _below(annotation: Any, part: str | int) -> Iterator[Any]:
+    """Find what may stand under a key, or at an index."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if part in annotation.model_fields:
+            yield annotation.model_fields[str(part)].annotation
+        return
+    inside = get_args(annotation)
+    if isinstance(part, str) and get_origin(annotation) is Mapping:
+        yield inside[1]
+    elif isinstance(part, int) and get_origin(annotation) is tuple:
+        yield inside[0]
+    else:
+        for inner in inside:
+            yield from _below(inner, part)
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

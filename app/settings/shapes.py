@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+
+from app.domain.durations import parse_duration, spoken
 
 Finding = tuple[tuple[str | int, ...], str]
 """A place below the validated field, and what is wrong there."""
@@ -77,6 +80,17 @@ def http_url(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or not plain or not port_is_fine:
         raise ValueError(expectation)
     return value
+
+
+def host_or_url(value: str) -> str:
+    """Check for a host, host:port, or an http or https URL of nothing more."""
+    try:
+        plain = http_url(value if "://" in value else f"https://{value}").rstrip("/")
+    except ValueError:
+        plain = ""
+    if not plain or urlsplit(plain).path:
+        raise ValueError("must be a host like ecs.eu-central-1.aliyuncs.com, or a URL like http://host:port")
+    return value.rstrip("/")
 
 
 # Ids are upper-case letters and digits behind a letter for the kind: https://docs.slack.dev/reference/objects/
@@ -148,3 +162,19 @@ CommandName = Annotated[
 def whole(low: int, high: int) -> object:
     """Annotate a whole number between two bounds, written as a number (``true`` is none)."""
     return Field(strict=True, ge=low, le=high)
+
+
+def length(low: timedelta, high: timedelta) -> BeforeValidator:
+    """Accept a length of time between two bounds, as people write it: ``90m``, ``2h``, ``1d12h``."""
+
+    def read(value: object) -> timedelta:
+        found = value if isinstance(value, timedelta) else None
+        if isinstance(value, str):
+            found = parse_duration(value)
+        if found is None:
+            raise ValueError("must be a length of time like 90m, 2h or 7d")
+        if not low <= found <= high:
+            raise ValueError(f"must be between {spoken(low)} and {spoken(high)}")
+        return found
+
+    return BeforeValidator(read)

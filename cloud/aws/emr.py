@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from cloud.aws import emr_mapping, emr_metrics, emr_nodes
+from cloud.aws import emr_history, emr_mapping, emr_metrics, emr_nodes
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr_calls import Patience
 from cloud.aws.emr_changes import EmrChanges
@@ -14,6 +14,7 @@ from cloud.aws.errors import translated
 from cloud.aws.fanout import FanOut
 from cloud.aws.throttle import Throttle
 from cloud.errors import CloudError, Throttled
+from cloud.metrics import History, Metric
 from cloud.model import (
     AutoTermination,
     Capacity,
@@ -22,6 +23,7 @@ from cloud.model import (
     ClusterState,
     ClusterSummary,
     Created,
+    Instance,
     ManagedScaling,
     Role,
     Scope,
@@ -34,6 +36,7 @@ __all__ = ["AwsEmr", "Patience"]
 
 log = logging.getLogger(__name__)
 
+BILLED = cast(Any, ["BOOTSTRAPPING", "RUNNING"])  # the stubs want literals
 ORDER = (Role.MASTER, Role.CORE, Role.TASK)
 
 
@@ -54,7 +57,12 @@ class AwsEmr(EmrChanges):
         self._fan_out = FanOut(self._describe_until, workers=self._patience.workers)
 
     def list_clusters(
-        self, states: Collection[ClusterState], created: Created = ANY_TIME, *, pages: int | None = None
+        self,
+        states: Collection[ClusterState],
+        created: Created = ANY_TIME,
+        *,
+        pages: int | None = None,
+        patience: float | None = None,
     ) -> Clusters:
         """Pages of 50. Without states EMR would list all of two months, so none means none."""
         if not states:
@@ -62,7 +70,7 @@ class AwsEmr(EmrChanges):
         items: list[ClusterSummary] = []
         read, more = 0, True
         try:
-            for page, more in self._cluster_pages(states, created):  # noqa: B007 - used after the loop
+            for page, more in self._cluster_pages(states, created, patience):  # noqa: B007 - used after the loop
                 items += page
                 read += 1
                 if read == pages:
@@ -73,11 +81,11 @@ class AwsEmr(EmrChanges):
         return Clusters(tuple(items), truncated=more, pages=read)
 
     def _cluster_pages(
-        self, states: Collection[ClusterState], created: Created
+        self, states: Collection[ClusterState], created: Created, patience: float | None
     ) -> Iterator[tuple[list[ClusterSummary], bool]]:
         """Give page after page, and with each whether there is another."""
         client = self._client()
-        deadline = time.monotonic() + self._patience.listing
+        deadline = time.monotonic() + (self._patience.listing if patience is None else patience)
         marker: dict[str, Any] = emr_mapping.created_window(created)
         wanted = cast(Any, sorted(states))  # the stubs want literals, not our enum
         while True:
@@ -138,10 +146,24 @@ class AwsEmr(EmrChanges):
             pages = client.get_paginator("list_instance_fleets").paginate(ClusterId=cluster_id)
             return [emr_mapping.fleet(item) for page in pages for item in page.get("InstanceFleets", [])]
 
-    def list_steps(self, cluster_id: str, limit: int) -> tuple[Step, ...]:
+    def list_instances(self, cluster_id: str) -> tuple[Instance, ...]:
+        """All or nothing, as the steps. EC2 bills from the start of an instance, so bootstrapping counts."""
+        instances: list[Instance] = []
+        marker: dict[str, Any] = {}
+        client = self._client()
+        while True:
+            self._take_turn("ListInstances")
+            with translated(client):
+                answer = client.list_instances(ClusterId=cluster_id, InstanceStates=BILLED, **marker)
+            instances += [emr_mapping.instance(item) for item in answer.get("Instances", [])]
+            if not answer.get("Marker"):
+                return tuple(instances)
+            marker["Marker"] = answer["Marker"]
+
+    def list_steps(self, cluster_id: str, limit: int, states: Collection[str] = ()) -> tuple[Step, ...]:
         """Pages of 50, newest first. All or nothing: a part would look like the whole."""
         steps: list[Step] = []
-        marker: dict[str, Any] = {}
+        marker: dict[str, Any] = {"StepStates": [*states]} if states else {}
         client = self._client()
         while True:
             self._take_turn("ListSteps")
@@ -178,3 +200,20 @@ class AwsEmr(EmrChanges):
         if not cluster_ids:
             return {}
         return emr_metrics.hdfs_utilization(self._clients.cloudwatch(self._scope), cluster_ids, self._now())
+
+    def history(self, metric: Metric, since: Mapping[str, datetime], until: datetime) -> History:
+        if not since:
+            return History({}, calls=0)
+        return emr_history.history(self._clients.cloudwatch(self._scope), metric, since, until)
+
+    def notebook_clusters(self) -> Collection[str]:
+        """Executions only, of the last 30 days: a notebook that somebody types into shows as a YARN application.
+
+        https://docs.aws.amazon.com/emr/latest/APIReference/API_ListNotebookExecutions.html
+        """
+        client = self._client()
+        self._take_turn("ListNotebookExecutions")
+        with translated(client):
+            pages = client.get_paginator("list_notebook_executions").paginate(Status="RUNNING")
+            running = [item for page in pages for item in page.get("NotebookExecutions", [])]
+        return frozenset(item.get("ExecutionEngineId", "") for item in running) - {""}

@@ -1,7 +1,7 @@
 """From our launch to RunJobFlow's request: https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html"""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from cloud.aws import emr_mapping
 from cloud.launch import BootstrapAction, FleetType, LaunchFleet, LaunchGroup, LaunchSpec, LaunchStep, Raw
@@ -125,3 +125,15 @@ def merged(base: Mapping[str, Any], raw: Raw) -> Request:
         else:
             result[key] = value
     return result
+
+
+def problem(spec: LaunchSpec) -> str:
+    """Check a request against botocore's own model of it, without any call; empty if it is well-formed."""
+    # Imported when it is asked for only: SDKs of what is not configured are never loaded.
+    from botocore.loaders import Loader  # noqa: PLC0415
+    from botocore.model import ServiceModel, Shape  # noqa: PLC0415
+    from botocore.validate import ParamValidator  # noqa: PLC0415
+
+    model = ServiceModel(Loader().load_service_model("emr", "service-2"))
+    shape = cast(Shape, model.operation_model("RunJobFlow").input_shape)
+    return str(ParamValidator().validate(request(spec), shape).generate_report())

@@ -13,7 +13,9 @@ from cloud.model import (
     ClusterSummary,
     Collection,
     Created,
+    Instance,
     ManagedScaling,
+    Market,
     Role,
     Scope,
     Step,
@@ -58,7 +60,19 @@ def detail(scope: Scope, answer: "aws.ClusterTypeDef") -> ClusterDetail:
         log_uri=answer.get("LogUri", ""),
         master_public_dns=answer.get("MasterPublicDnsName", ""),
         zone=answer.get("Ec2InstanceAttributes", {}).get("Ec2AvailabilityZone", ""),
+        hdfs_replication=_replication(answer.get("Configurations", [])),
     )
+
+
+def _replication(configurations: "Iterable[aws.ConfigurationOutputTypeDef]") -> int | None:
+    """The last one that sets it wins: https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hdfs-config.html"""
+    found = [
+        one.get("Properties", {}).get("dfs.replication", "")
+        for one in configurations
+        if one.get("Classification") == "hdfs-site"
+    ]
+    numbers = [int(value) for value in found if value.isdecimal()]
+    return numbers[-1] if numbers else None
 
 
 def group(answer: "aws.InstanceGroupTypeDef") -> Capacity:
@@ -108,6 +122,15 @@ def fleet(answer: "aws.InstanceFleetTypeDef") -> Capacity:
         reason=status.get("StateChangeReason", {}).get("Message", ""),
         reason_code=status.get("StateChangeReason", {}).get("Code", ""),
         weights=weights,
+    )
+
+
+def instance(answer: "aws.InstanceTypeDef") -> Instance:
+    return Instance(
+        id=answer.get("Ec2InstanceId", ""),
+        instance_type=answer.get("InstanceType", ""),
+        market=_known(Market, answer.get("Market", Market.ON_DEMAND)),
+        held_by=answer.get("InstanceGroupId") or answer.get("InstanceFleetId", ""),
     )
 
 

@@ -40,6 +40,7 @@ class Levers:
     _delays: list[tuple[Aim, float, threading.Event]] = field(default_factory=list)
     _faults: list[Fault] = field(default_factory=list)
     _hangs: list[tuple[Aim, threading.Event]] = field(default_factory=list)
+    _drops: list[Aim] = field(default_factory=list)
     _calls: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def delay(self, seconds: float, *, action: str = ANY, region: str = ANY) -> None:
@@ -71,6 +72,16 @@ class Levers:
         with self._lock:
             self._hangs.append((Aim(action, region), threading.Event()))
 
+    def drop(self, *, action: str = ANY, region: str = ANY) -> None:
+        """Do as asked, and close the connection instead of answering."""
+        with self._lock:
+            self._drops.append(Aim(action, region))
+
+    def drops(self, call: Call) -> bool:
+        """Whether the answer to this call is lost."""
+        with self._lock:
+            return any(aim.hits(call) for aim in self._drops)
+
     def refuse(self, refusal: Refusal, aim: Aim | None = None, times: int | None = None) -> None:
         """Answer with any error."""
         with self._lock:
@@ -89,6 +100,7 @@ class Levers:
             self._delays.clear()
             self._faults.clear()
             self._hangs.clear()
+            self._drops.clear()
 
     def calls(self, action: str = ANY, region: str = ANY) -> int:
         """Count the calls that have come in, refused ones included."""

@@ -12,7 +12,9 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 from moto.emr.exceptions import InvalidRequestException, ValidationException
 from moto.emr.responses import ElasticMapReduceResponse
 
+from demo.aws.overlay_instances import Instances
 from demo.aws.overlay_launch import Launching
+from demo.aws.overlay_notebooks import Notebooks
 from demo.aws.overlay_policies import Policies, checked_idle_timeout
 from demo.aws.overlay_resize import Resizing
 from demo.aws.overlay_steps import Steps
@@ -31,7 +33,7 @@ WRONG_COLLECTION = (
 )
 
 
-class EmrOverlay(Launching, Policies, Resizing, Steps, ElasticMapReduceResponse):
+class EmrOverlay(Instances, Launching, Notebooks, Policies, Resizing, Steps, ElasticMapReduceResponse):
     """moto makes one of these for each request; the world it speaks of is the class's (see ``installed``)."""
 
     world: ClassVar[World]

@@ -16,6 +16,8 @@ from demo.aws.world import Record, World
 
 NAMESPACE = "AWS/ElasticMapReduce"
 MAX_QUERIES = 500
+MAX_POINTS = 100_800
+"""In one answer; what is more comes in pages, in which a metric may be cut in two."""
 Metric = Callable[[Record, datetime], "float | None"]
 
 
@@ -81,7 +83,10 @@ class MetricsOverlay(CloudWatchResponse):
         if len(ours) < len(queries):
             raise ValidationError("This demo does not mix EMR's metrics with others in one call.")
         with self.world.lock:
-            return ActionResult({"MetricDataResults": [self._answer(query) for query in ours.values()]})
+            return ActionResult(_page([self._answer(query) for query in ours.values()], self._offset()))
+
+    def _offset(self) -> int:
+        return int(self._get_params().get("NextToken") or 0)
 
     def _answer(self, query: Mapping[str, Any]) -> dict[str, Any]:
         params = self._get_params()
@@ -113,6 +118,23 @@ class MetricsOverlay(CloudWatchResponse):
     def _is_own(self, record: Record) -> bool:
         backend = record.cluster.emr_backend
         return (backend.account_id, backend.region_name) == (self.current_account, self.region)
+
+
+def _page(answers: list[dict[str, Any]], offset: int) -> dict[str, Any]:
+    """Leave out ``offset`` points, and what is past the most that an answer holds."""
+    kept, first, left = [], offset, MAX_POINTS
+    for answer in answers:
+        there = len(answer["Values"])
+        skipped = min(first, there)
+        taken = min(there - skipped, left)
+        first, left = first - skipped, left - taken
+        if taken or not there:
+            span = slice(skipped, skipped + taken)
+            cut = {key: answer[key][span] for key in ("Timestamps", "Values")}
+            status = "Complete" if skipped + taken == there else "PartialData"
+            kept.append({**answer, **cut, "StatusCode": status})
+    more = sum(len(answer["Values"]) for answer in answers) > offset + MAX_POINTS
+    return {"MetricDataResults": kept, **({"NextToken": str(offset + MAX_POINTS)} if more else {})}
 
 
 def _is_emr(query: Mapping[str, Any]) -> bool:

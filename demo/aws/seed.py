@@ -192,6 +192,15 @@ SECOND = (
         idle_for=_hours(5),
     ),
     ClusterSpec(
+        "chargeback-backfill",  # somebody went home on Friday
+        account=SECOND_ACCOUNT,
+        age=timedelta(days=3, hours=4),
+        tags=_tags("hana", "risk", "dev"),
+        holds=(MASTER, Group("CORE", "r5.xlarge", 6)),
+        idle_for=_hours(63),
+        steps=(StepSpec("replay-chargebacks", timedelta(days=3, hours=3), _hours(11.5)),),
+    ),
+    ClusterSpec(
         "us-fraud-replay",
         account=SECOND_ACCOUNT,
         region=VIRGINIA,
@@ -206,7 +215,7 @@ SECOND = (
 
 
 def seed(server: AwsServer, *, second_account: bool = False) -> list[str]:
-    """Add the fleet: 13 clusters in 2 regions, and 3 of a second account; return their ids in that order.
+    """Add the fleet: 13 clusters in 2 regions, and 4 of a second account; return their ids in that order.
 
     The second account's role is to be assumed with its external id (``SECOND_ROLE``, ``SECOND_EXTERNAL_ID``).
     """

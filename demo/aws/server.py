@@ -3,6 +3,7 @@
 moto keeps its state per process, so there can be one server at a time; starting it forgets what was there.
 """
 
+import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -121,7 +122,11 @@ class AwsServer:
             call = read_call(environ)
             refusal = self.levers.meet(call)
             if refusal is None:
-                return behind(environ, start_response)
+                answered = behind(environ, start_response)
+                if self.levers.drops(call):
+                    environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+                    raise ConnectionResetError  # werkzeug then writes nothing
+                return answered
             headers, body = refusal.encode(call)
             headers["Content-Length"] = str(len(body))
             start_response(f"{refusal.status} {refusal.code}", list(headers.items()))

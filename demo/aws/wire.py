@@ -40,6 +40,12 @@ class Refusal:
         if call.json:
             body = json.dumps({"__type": self.code, "message": self.message})
             return {**headers, "Content-Type": "application/x-amz-json-1.1"}, body.encode()
+        if call.service == "ec2":  # a query protocol of its own
+            body = (
+                f"<Response><Errors><Error><Code>{self.code}</Code><Message>{escape(self.message)}</Message>"
+                f"</Error></Errors><RequestID>{request_id}</RequestID></Response>"
+            )
+            return {**headers, "Content-Type": "text/xml"}, body.encode()
         body = (
             f"<ErrorResponse><Error><Type>Sender</Type><Code>{self.code}</Code>"
             f"<Message>{escape(self.message)}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>"

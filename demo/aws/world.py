@@ -35,13 +35,17 @@ def new_id(prefix: str) -> str:
 
 @dataclass(slots=True)
 class Record:
-    """What stands beside one of moto's clusters: ``managed_scaling`` as it was sent, ``hdfs`` in percent."""
+    """What stands beside one of moto's clusters: ``managed_scaling`` as it was sent, ``hdfs`` in percent.
+
+    ``notebook``: an execution of an EMR Notebook runs on it.
+    """
 
     cluster: Cluster
     life: Life
     holds: Holds = field(default_factory=Holds)
     managed_scaling: dict[str, Any] | None = None
     hdfs: float = 0.0
+    notebook: bool = False
 
     @property
     def idle_timeout(self) -> int | None:

@@ -76,10 +76,10 @@ def all_rows(house: House, first: Message) -> Sequence[tuple[str, str]]:
 def test_all_are_listed_together_by_attention_and_each_row_says_where_it_is(house: House) -> None:
     first = house.ask("/emr list")
     assert "EMR · 4 regions of 2 accounts" in first.block_text
-    assert "*14* running clusters · page 1 of 3 · most needing attention first" in first.block_text
+    assert "*15* running clusters · page 1 of 3 · most needing attention first" in first.block_text
     listed = all_rows(house, first)
     assert [name for name, _ in listed[:3]] == ["streaming-orders", "bi-trino", "us-clickstream"]
-    assert len(listed) == 14
+    assert len(listed) == 15
     where = {name: facts.split(" · ")[0] for name, facts in listed}
     assert where["us-clickstream"] == ":large_purple_circle: prod/us-east-1"
     assert where["fraud-scoring"] == ":large_yellow_circle: risk/ap-northeast-2"
@@ -207,7 +207,7 @@ def test_a_termination_of_a_name_in_two_places_asks_which(house: House) -> None:
     options = menu.elements()[0].options()
     assert "risk/us-east-1" in options[1]["description"]["text"]
     before = house.workspace.clock.ts()
-    house.select(menu, "emr.terminate.pick", options[1]["value"])
+    house.select(menu, "emr.pick", options[1]["value"])
     question = asked(house, before)
     assert "in risk/us-east-1" in question.block_text
     press(house, question, "Cancel")

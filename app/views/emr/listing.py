@@ -16,6 +16,7 @@ from app.views.emr.picker import picker
 from app.views.emr.places import Marks, not_asked, place, places
 from app.views.escape import code, escape, plain
 from app.views.message import Message
+from app.views.money import LEFT_OUT, hourly
 from app.views.pieces import at, context
 from cloud.model import ClusterDetail, ClusterState
 
@@ -31,6 +32,8 @@ def list_view(page: ClusterPage, listing_id: str, slash: str, marks: Marks) -> M
     blocks += [
         SectionBlock(text=_row(row, page, marks), block_id=f"row.{row.summary.id}") for row in page.rows
     ]
+    if any(row.cost is not None and row.cost.known for row in page.rows):
+        blocks.append(context(LEFT_OUT))
     blocks += _warnings(page)
     blocks.append(ActionsBlock(elements=_list_actions(page, listing_id), block_id=listing_id))
     names = ", ".join(f"{row.summary.name} ({STATES[row.summary.state][1]})" for row in page.rows)
@@ -75,6 +78,8 @@ def _row(row: ClusterRow, page: ClusterPage, marks: Marks) -> str:
     facts.append(f"{words} {lasting(cluster, now)}{stuck}")
     if not cluster.state.ended:
         facts.append(_nodes(row.nodes))
+    if row.cost is not None:
+        facts.append(hourly(row.cost))
     if row.detail is not None:
         facts += _details(row.detail)
     why = f"\n_{escape(cluster.reason, 200)}_" if cluster.state is ClusterState.TERMINATED_WITH_ERRORS else ""

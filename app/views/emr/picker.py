@@ -17,7 +17,7 @@ SHOW = "emr.show"
 MOST_OPTIONS = 100
 
 
-def matches_view(matches: Matches, question_id: str, slash: str) -> Message:
+def matches_view(matches: Matches, question_id: str, slash: str, action_id: str = SHOW) -> Message:
     """Offer what a word could mean, or say that it means nothing here; the menu carries ``question_id``."""
     word, scope = code(matches.word, 100), places(matches.scopes)
     unread = warnings(not_asked(matches.unanswered))
@@ -30,7 +30,8 @@ def matches_view(matches: Matches, question_id: str, slash: str) -> Message:
     count = len(matches.candidates)
     more = f" (the first {MOST_OPTIONS})" if count > MOST_OPTIONS else ""
     text = f"{word} could be any of {count} clusters in *{scope}*{more}. Which one?"
-    menu = picker(matches.candidates, "Pick a cluster…", scoped=len(matches.scopes) > 1)
+    scoped = len(matches.scopes) > 1
+    menu = picker(matches.candidates, "Pick a cluster…", scoped=scoped, action_id=action_id)
     actions = ActionsBlock(elements=[menu], block_id=question_id)
     return Message(text, (SectionBlock(text=text), *unread, actions))
 

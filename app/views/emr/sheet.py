@@ -1,22 +1,30 @@
 """One EMR cluster, whole."""
 
-from slack_sdk.models.blocks import Block, DividerBlock, MarkdownTextObject, SectionBlock
+from collections.abc import Collection
+
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, MarkdownTextObject, SectionBlock
 
 from app.domain.clusters import ClusterSheet
+from app.domain.cost import Cost
 from app.domain.durations import spoken
+from app.domain.names import Action
 from app.domain.tags import owner_of
+from app.views.emr.buttons import buttons
 from app.views.emr.capacity import capacity
 from app.views.emr.parts import NAME_SHOWN, STATES, console_url, joined, lasting, warnings
 from app.views.emr.places import Marks, place
 from app.views.emr.steps import steps
 from app.views.escape import code, escape
 from app.views.message import Message
+from app.views.money import LEFT_OUT, hourly, why_incomplete
 from app.views.pieces import context
 from cloud.model import ClusterState, ClusterSummary
 
 
-def show_view(sheet: ClusterSheet, marks: Marks) -> Message:
-    """Show one cluster whole."""
+def show_view(
+    sheet: ClusterSheet, marks: Marks, question_id: str = "", offered: Collection[Action] = ()
+) -> Message:
+    """Show one cluster whole, with buttons that carry ``question_id`` for what is ``offered``."""
     detail, cluster = sheet.detail, sheet.detail.summary
     mark, words = STATES[cluster.state]
     name = escape(cluster.name, NAME_SHOWN).strip() or "(no name)"
@@ -32,6 +40,8 @@ def show_view(sheet: ClusterSheet, marks: Marks) -> Message:
         tags = joined((code(f"{key}={value}", 100) for key, value in sorted(detail.tags.items())), "  ")
         blocks.append(context(f":label: {tags}"))
     blocks += warnings(sheet.unread)
+    if elements := buttons(detail, offered, question_id):
+        blocks.append(ActionsBlock(elements=elements, block_id=question_id))
     return Message(text=f"{escape(cluster.name)} ({cluster.id}) is {words}", blocks=tuple(blocks))
 
 
@@ -53,11 +63,20 @@ def _facts(sheet: ClusterSheet) -> list[str]:
         f"*Auto-termination*\n{_auto_termination(sheet)}",
         f"*Owner*\n{escape(owner_of(detail.tags), 60) or 'no owner tag'}",
     ]
+    if sheet.cost is not None:
+        facts.append(f"*Cost*\n{_cost(sheet.cost)}")
     if detail.log_uri:
         facts.append(f"*Logs*\n{code(detail.log_uri, 200)}")
     if detail.master_public_dns:
         facts.append(f"*Primary node*\n{code(detail.master_public_dns, 200)}")
     return facts
+
+
+def _cost(cost: Cost) -> str:
+    notes = [LEFT_OUT] if cost.known else []
+    if incomplete := why_incomplete(cost):
+        notes.insert(0, incomplete)
+    return joined([hourly(cost), *(f"_{note}_" for note in notes)], "\n")
 
 
 def _auto_termination(sheet: ClusterSheet) -> str:

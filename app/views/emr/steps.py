@@ -8,7 +8,7 @@ from app.views.emr.parts import joined
 from app.views.escape import escape
 from cloud.model import Step
 
-_MARKS = {
+MARKS = {
     "COMPLETED": ":white_check_mark:",
     "FAILED": ":red_circle:",
     "CANCELLED": ":black_circle:",
@@ -27,7 +27,7 @@ def steps(sheet: ClusterSheet) -> str:
 
 
 def _line(step: Step, now: datetime) -> str:
-    mark = _MARKS.get(step.state, ":white_circle:")
+    mark = MARKS.get(step.state, ":white_circle:")
     took = f" · {spoken((step.ended_at or now) - step.started_at)}" if step.started_at else ""
     ago = f" · ended {spoken(now - step.ended_at)} ago" if step.ended_at else ""
     why = f"\n      _{escape(step.reason, 200)}_" if step.reason else ""

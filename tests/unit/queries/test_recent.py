@@ -96,3 +96,11 @@ def test_an_old_calls_error_does_not_drop_a_newer_value(source: Source, recent: 
     recent.get("key", 2, source.answered)
     source.begun[0].set_exception(ValueError("late"))
     assert recent.get("key", 2, source.answered).result() == 2
+
+
+def test_what_began_long_ago_is_forgotten_and_the_rest_is_not(source: Source, recent: Recent[int]) -> None:
+    for source.now, key in ((0, "old"), (50, "new")):
+        recent.get(key, 100, source.answered)
+    recent.forget(20)
+    assert recent.get("new", 100, source.answered).result() == 2
+    assert recent.get("old", 100, source.answered).result() == 3

@@ -189,7 +189,7 @@ class TestCommands:
         ("limits: 3", "limits: must be a mapping of keys to values"),
         ("channels: {alarms: general}", "channels.alarms: must be the id of a channel"),
         ("channels: {alarms: D0123ABCD}", "channels.alarms: must be the id of a channel"),
-        ("emr: {templates: {}}", "emr.templates: is not a known key; known here: page_size, details_ttl"),
+        ("emr: {pictures: {}}", "emr.pictures: is not a known key; known here: page_size, details_ttl"),
         ("audit: {retention_days: 0}", "audit.retention_days: must be at least 1"),
         ("policy: {allow: x}", "policy: must be a list, like [a, b]"),
     ],

@@ -56,19 +56,30 @@ def test_its_limits_are_the_defaults_as_it_says() -> None:
     assert load_configuration(YAML).limits == Limits()
 
 
+ROLES = ("master", "core", "task")
+
+
 def keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
-        key = f"{prefix}{name}"
-        if "app.settings" in str(field.annotation):
-            yield from keys(
-                model_at(model, (name,)), f"{key}[]." if "tuple" in str(field.annotation) else f"{key}."
-            )
+        key = f"{prefix}{'<role>' if name in ROLES else name}"
+        annotation = str(field.annotation)
+        if "Mapping" in annotation and "app.settings" in annotation:
+            yield key
+            yield from keys(model_at(model, (name, "any")), f"<{name.removesuffix('s')}>.")
+        elif "app.settings" in annotation:
+            yield from keys(model_at(model, (name,)), f"{key}[]." if "tuple" in annotation else f"{key}.")
         else:
             yield key
 
 
 @pytest.mark.parametrize(
-    "name", [*(name.upper() for name in Environment.model_fields), *keys(Configuration), *Action, *Command]
+    "name",
+    [
+        *(name.upper() for name in Environment.model_fields),
+        *dict.fromkeys(keys(Configuration)),
+        *Action,
+        *Command,
+    ],
 )
 def test_the_documentation_names_every_variable_key_action_and_command(name: str) -> None:
     assert f"`{name}`" in DOCUMENTATION.read_text(encoding="utf-8")

@@ -1,12 +1,15 @@
 """A page of clusters, as read."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from app.domain.clusters import ClusterPage, ClusterRow, Unanswered
+from app.domain.cost import UNKNOWN, Cost, Unknown
 from app.views.emr import NEXT_PAGE, PREVIOUS_PAGE, SHOW, list_view
+from app.views.money import LEFT_OUT
 from cloud.model import ClusterState, Scope
 from tests.unit.clusters import NOW, SCOPE, detail, summary
 from tests.unit.views.reading import action_ids, blocks_of, read
@@ -181,3 +184,19 @@ def test_a_name_that_nobody_can_see_costs_neither_row_nor_menu(name: str) -> Non
     (menu,) = [block for block in blocks_of(message) if block["type"] == "actions"]
     assert menu["elements"][0]["options"][0]["text"]["text"] == "j-1ABC"
     assert "*(no name)*" in read(message)
+
+
+def test_a_row_tells_its_cost_and_the_page_once_what_is_left_out() -> None:
+    known = ClusterRow(summary("j-1"), 5, cost=Cost(Decimal("5.616"), Decimal("5.616")))
+    partly = ClusterRow(summary("j-2"), 5, cost=Cost(Decimal(3), Decimal(3), frozenset({Unknown.SPOT})))
+    text = shown(known, partly, ClusterRow(summary("j-3"), 5, cost=UNKNOWN))
+    assert "5 nodes · $5.62/h" in text
+    assert "5 nodes · ≥ $3.00/h" in text
+    assert "5 nodes · cost unknown" in text
+    assert text.count(LEFT_OUT) == 1
+
+
+def test_where_nobody_asked_for_costs_none_are_told() -> None:
+    text = shown(ClusterRow(summary(), 5))
+    assert "cost" not in text.lower()
+    assert LEFT_OUT not in text

@@ -1,12 +1,15 @@
 """One cluster, and which one was meant, as read."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from app.domain.clusters import ClusterSheet, Matches, Unanswered
+from app.domain.cost import UNKNOWN, Cost, Unknown
 from app.views.emr import SHOW, matches_view, show_view
+from app.views.money import LEFT_OUT
 from cloud.model import AutoTermination, ClusterState, Collection, Role, Scope
 from tests.unit.clusters import NOW, SCOPE, capacity, detail, step, summary
 from tests.unit.views.reading import action_ids, blocks_of, read
@@ -188,3 +191,15 @@ def test_what_was_not_found_may_be_where_nobody_could_look() -> None:
     text = read(matches_view(matches, "q1", "/emr"))
     assert "No cluster that I could read in" in text
     assert "Not read: lab/us-east-1 (down)" in text
+
+
+def test_the_cost_says_what_is_in_it_and_what_is_not() -> None:
+    text = shown(cost=Cost(Decimal("5.616"), Decimal("5.616"), frozenset({Unknown.EMR})))
+    assert f"*Cost*\n≥ $5.61/h\n_without EMR's surcharge (unknown)_\n_{LEFT_OUT}_" in text
+
+
+def test_an_unknown_cost_says_so_and_nothing_of_what_is_left_out() -> None:
+    text = shown(cost=UNKNOWN)
+    assert "*Cost*\ncost unknown" in text
+    assert LEFT_OUT not in text
+    assert "*Cost*" not in shown()

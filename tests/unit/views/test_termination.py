@@ -4,11 +4,10 @@ from datetime import timedelta
 
 from app.domain.clusters import Matches
 from app.domain.facts import ClusterFacts
+from app.views.picking import picked_view, unclear_view
 from app.views.termination import (
     all_protected_view,
     nothing_to_do_view,
-    picked_view,
-    unclear_view,
 )
 from tests.unit.clusters import NOW, SCOPE, summary
 from tests.unit.views.reading import action_ids, blocks_of, read
@@ -31,7 +30,7 @@ def test_a_part_of_a_name_is_offered_as_a_menu_that_carries_the_question() -> No
     )
     assert "`et` is no cluster's exact name, so nothing was proposed." in read(message)
     assert blocks_of(message)[-1]["block_id"] == "question-1"
-    assert action_ids(message) == ["emr.terminate.pick"]
+    assert action_ids(message) == ["emr.pick"]
 
 
 def test_one_name_of_two_clusters_is_said_to_be() -> None:

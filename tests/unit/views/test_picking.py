@@ -1,7 +1,7 @@
 """What is said where it is not clear which clusters are meant."""
 
 from app.domain.clusters import Matches, Unanswered
-from app.views.termination import PICK, unclear_view
+from app.views.picking import PICK, unclear_view
 from cloud.model import Scope
 from tests.unit.clusters import SCOPE, summary
 from tests.unit.views.reading import action_ids, read
