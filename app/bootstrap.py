@@ -2,8 +2,9 @@
 
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -13,23 +14,38 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from app.actions import executions, followers
 from app.actions.emr import EmrActions
+from app.actions.emr_launch import LaunchActions
+from app.actions.emr_resize import ResizeActions
+from app.actions.emr_settings import SettingsActions
+from app.actions.emr_steps import StepActions
 from app.actions.executor import FIRST_LOOK, Executor
 from app.actions.leases import Leases
 from app.directory import Directory
 from app.domain.intents import Query
+from app.domain.launching import Templates
+from app.domain.limits import Limits
 from app.domain.policy import Effect, Policy, Rule, Where
+from app.domain.thresholds import TagRule, Thresholds
 from app.edge import Edge
+from app.errors import ConfigurationError
 from app.gate import Changes, Gate, Resuming
 from app.health import Health, HealthServer
-from app.notifier import Notifier
+from app.notifier import Modals, Notifier
 from app.pool import Bound, Lane, Pool
 from app.queries import Answer, answers
 from app.queries.about import AboutQueries
+from app.queries.cost import CostReader
 from app.queries.emr import EmrQueries
+from app.queries.idle import IdleScan
+from app.queries.launching import LaunchQueries
+from app.queries.meaning import Meaning
+from app.queries.resize_stopping import StopQueries
+from app.queries.resizing import ResizeQueries
+from app.queries.settings import SettingsQueries
 from app.queries.side_by_side import SideBySide
 from app.queries.termination import TerminationQueries
 from app.runtime import Runtime
-from app.settings import Configuration, Environment, effective_accounts
+from app.settings import Configuration, Environment, RuleLimits, effective_accounts
 from app.settings import Rule as RuleSettings
 from app.slack_client import make_client, proxy_for
 from app.store.store import Store, open_store
@@ -37,15 +53,18 @@ from app.tracking.board import Board
 from app.tracking.pace import Pace as TrackingPace
 from app.tracking.tracker import Tracker
 from app.vitals import Vitals
+from cloud.aws import emr_launch
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr, Patience
+from cloud.aws.prices import AwsPrices
 from cloud.aws.throttle import Throttle
 from cloud.model import Scope
-from cloud.ports import Emr
+from cloud.ports import Emr, Prices
+from handlers.later import Later
 from handlers.questions import Questions
 from handlers.router import Router
-from scheduler import Clock, Job, timetable
+from scheduler import Clock, Job, Ticker, scheduled, timetable
 
 FOLLOW_EVERY = 5.0
 """Seconds between looks into the store for what is due; how often a cloud is asked is the tracker's pace."""
@@ -61,24 +80,42 @@ def build(
     environment: Environment,
     configuration: Configuration,
     *,
-    emr: Callable[[Environment, Configuration], tuple[Mapping[Scope, Emr], Callable[[], None]]] | None = None,
+    emr: Callable[[Environment, Configuration], tuple[Mapping[Scope, Emr], Prices, Callable[[], None]]]
+    | None = None,
 ) -> Runtime:
     """Wire the process. Opens the store (and migrates it), so this raises ``StoreError`` where that fails."""
     health = Health()
     store = open_store(environment.database_url.get_secret_value())
     client = make_client(environment.slack_api_url, environment.slack_bot_token.get_secret_value())
     policy = Policy(_rule(number, rule) for number, rule in enumerate(configuration.policy))
-    directory = Directory(client, frozenset(configuration.workspace.team_ids), policy.groups)
+    directory = Directory(client, frozenset(configuration.workspace.team_ids), _groups(configuration, policy))
     notifier = Notifier(client, store.messages)
-    clusters, close_clouds = (emr or aws_emr)(environment, configuration)
+    clusters, prices, close_clouds = (emr or aws_emr)(environment, configuration)
     pool = _pool(configuration)
     threads = SideBySide(QUERY_THREADS, thread_name_prefix="query")
-    about = AboutQueries(store, health, pool, notifier)
-    gate = Gate(policy, directory, store.audit, _answers(configuration, policy, clusters, threads, about))
-    changes, jobs = _changes(configuration, clusters, gate, store, notifier, Vitals(store, client, health))
+    shared = scheduled(store, audit_kept=timedelta(days=configuration.audit.retention_days))
+    about = AboutQueries(store, health, pool, notifier, {job.name: job.schedule for job in shared})
+    costs = CostReader(clusters, prices, threads)
+    templates = launch_templates(configuration, clusters)
+    launches = LaunchQueries(templates, policy, costs.of_launch)
+    reads = _answers(configuration, policy, clusters, threads, costs, launches, about, store)
+    gate = Gate(policy, directory, store.audit, reads)
+    ticker = Ticker(shared, store, health, _owner())
+    vitals = Vitals(store, client, health)
+    changes, jobs = _changes(configuration, clusters, gate, store, notifier, vitals, ticker)
     renames = {command.value: name for command, name in configuration.commands.items()}
     marks = {account.alias: account.mark for account in configuration.accounts if account.mark}
-    routes, helper = handlers.build(gate, changes, Questions(store.pending), tuple(clusters), renames, marks)
+    routes, helper = handlers.build(
+        gate,
+        changes,
+        Questions(store.pending),
+        Modals(client),
+        Later(pool.submit, notifier),
+        templates,
+        tuple(clusters),
+        renames,
+        marks,
+    )
     edge = Edge(
         partial(_async_client, client),
         environment.slack_app_token.get_secret_value(),
@@ -91,7 +128,7 @@ def build(
         store=store,
         health_server=HealthServer(health, environment.health_port),
         notifier=notifier,
-        clock=Clock(jobs, health),
+        clock=Clock(jobs, health, ticker, on_death=edge.stop),
         pool=pool,
         edge=edge,
         home=frozenset(configuration.workspace.team_ids),
@@ -105,13 +142,31 @@ def _answers(
     policy: Policy,
     clusters: Mapping[Scope, Emr],
     threads: SideBySide,
+    costs: CostReader,
+    launches: LaunchQueries,
     about: AboutQueries,
+    store: Store,
 ) -> Mapping[type[Query[Any]], Answer]:
     """Wire what answers each query."""
     patience = configuration.limits.aws_read_timeout
     page_size = configuration.emr.page_size
-    listing = EmrQueries(clusters, page_size=page_size, threads=threads, patience=patience)
-    return answers(policy, listing, TerminationQueries(clusters, threads, patience), about)
+    listing = EmrQueries(clusters, page_size=page_size, threads=threads, patience=patience, costs=costs)
+    settings = SettingsQueries(clusters, Meaning(clusters, threads, patience), listing.find)
+    idle = idle_scan(configuration, clusters, threads, costs)
+    termination = TerminationQueries(clusters, threads, patience)
+    resizes = ResizeQueries(clusters, threads, costs, patience)
+    stops = StopQueries(clusters, store)
+    return answers(policy, listing, termination, settings, resizes, stops, idle, launches, about)
+
+
+def idle_scan(
+    configuration: Configuration, clusters: Mapping[Scope, Emr], threads: SideBySide, costs: CostReader
+) -> IdleScan:
+    """Wire the scan for idle clusters."""
+    idle = configuration.emr.idle
+    rules = tuple(TagRule(rule.tag, rule.value, rule.after) for rule in idle.by_tag)
+    thresholds = Thresholds(idle.after, idle.by_account, rules, idle.by_template)
+    return IdleScan(clusters, threads, thresholds, idle.signals, costs=costs)
 
 
 def _changes(
@@ -121,32 +176,46 @@ def _changes(
     store: Store,
     notifier: Notifier,
     vitals: Vitals,
+    ticker: Ticker,
 ) -> tuple[Changes, tuple[Job, ...]]:
     """Wire what proposes, carries out and follows changes, and the jobs that keep it going."""
     limits = configuration.limits
-    owner = f"{socket.gethostname()}:{secrets.token_hex(4)}"
-    actions, board, leases = EmrActions(clusters), Board(store, notifier), Leases(store)
+    owner = _owner()
+    actions = (
+        EmrActions(clusters),
+        LaunchActions(clusters),
+        SettingsActions(clusters),
+        StepActions(clusters),
+        ResizeActions(clusters),
+    )
+    board, leases = Board(store, notifier), Leases(store)
     pace = TrackingPace(per_call=timedelta(seconds=limits.follow_seconds))
-    executor = Executor(executions(actions), store, first_look=min(FIRST_LOOK, pace.per_call))
+    executor = Executor(executions(*actions), store, first_look=min(FIRST_LOOK, pace.per_call))
     changes = Changes(gate, store, executor, leases, board, owner)
     jobs = timetable(
-        store,
         changes,
         Resuming(gate, store, executor, leases, board),
         leases,
-        Tracker(store, followers(actions), owner, pace=pace),
+        Tracker(store, followers(*actions), owner, pace=pace),
         board,
         vitals,
+        ticker,
         follow_every=min(FOLLOW_EVERY, limits.follow_seconds),
-        audit_kept=timedelta(days=configuration.audit.retention_days),
     )
     return changes, jobs
 
 
+def _owner() -> str:
+    return f"{socket.gethostname()}:{secrets.token_hex(4)}"
+
+
 def aws_emr(
     environment: Environment, configuration: Configuration
-) -> tuple[Mapping[Scope, Emr], Callable[[], None]]:
-    """Make the EMR adapter of every account and region, and what closes their connections. No SDK is imported yet."""
+) -> tuple[Mapping[Scope, Emr], Prices, Callable[[], None]]:
+    """Make the EMR adapter of every account and region, the prices', and what closes their connections.
+
+    No SDK is imported yet.
+    """
     limits, keys = configuration.limits, None
     if environment.aws_access_key_id is not None and environment.aws_secret_access_key is not None:
         token = environment.aws_session_token
@@ -170,7 +239,27 @@ def aws_emr(
     )
     throttle, patience = Throttle(), Patience(cache_ttl=configuration.emr.details_ttl)
     scopes = [Scope(account.alias, region) for account in accounts for region in account.regions]
-    return {scope: AwsEmr(scope, factory, throttle, patience=patience) for scope in scopes}, factory.close
+    adapters = {scope: AwsEmr(scope, factory, throttle, patience=patience) for scope in scopes}
+    return adapters, AwsPrices(factory), factory.close
+
+
+def launch_templates(configuration: Configuration, scopes: Iterable[Scope]) -> Templates:
+    """Make what clusters are launched from; raises ``ConfigurationError`` for a ``raw`` that is not RunJobFlow's."""
+    known, emr = tuple(scopes), configuration.emr
+    templates = {name: spec.template(name, emr.teams, known) for name, spec in emr.templates.items()}
+    problems = tuple(
+        f"chatops.yaml: emr.templates.{name}: {line}"
+        for name, template in templates.items()
+        for line in emr_launch.problem(template.spec).splitlines()
+    )
+    if problems:
+        raise ConfigurationError(problems)
+    return templates
+
+
+def _groups(configuration: Configuration, policy: Policy) -> frozenset[str]:
+    """Every user group of which it matters who is in it."""
+    return policy.groups | frozenset(configuration.emr.teams)
 
 
 def _rule(number: int, rule: RuleSettings) -> Rule:
@@ -183,7 +272,13 @@ def _rule(number: int, rule: RuleSettings) -> Rule:
         groups=frozenset(rule.groups),
         where=Where(frozenset(rule.where.accounts), frozenset(rule.where.regions), rule.where.tags),
         guests=rule.guests,
+        limits=_limits(rule.limits),
     )
+
+
+def _limits(limits: RuleLimits) -> Limits:
+    cost = limits.cost_per_hour
+    return Limits(limits.nodes, None if cost is None else Decimal(str(cost)), limits.per_day)
 
 
 def _pool(configuration: Configuration) -> Pool:

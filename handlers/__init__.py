@@ -2,11 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.domain.launching import Templates
 from app.gate import Changes, Gate
 from cloud.model import Scope
 from handlers import chatops, echo, emr, proposals
 from handlers.about import AboutHandlers
+from handlers.emr_idle import IdleHandlers
+from handlers.emr_launch import Launching
+from handlers.emr_launch_form import LaunchForm, Modals
+from handlers.emr_resize import ResizeHandlers
+from handlers.emr_settings import SettingsHandlers
+from handlers.emr_steps import StepHandlers
 from handlers.emr_terminate import TerminateHandlers
+from handlers.later import Later
+from handlers.picking import Picking
 from handlers.questions import Questions
 from handlers.routes import Bound, Command, Handler, Routes, Use
 
@@ -22,6 +31,9 @@ def build(
     gate: Gate,
     changes: Changes,
     questions: Questions,
+    modals: Modals,
+    later: Later,
+    templates: Templates,
     scopes: Sequence[Scope],
     renames: Mapping[str, str],
     marks: Mapping[str, str],
@@ -30,11 +42,22 @@ def build(
     slash = slash_names(renames)
     helper = chatops.Helper(gate, [(command, slash[command.name]) for command in COMMANDS])
     clusters = emr.EmrHandlers(gate, questions, scopes, slash["emr"], marks)
-    termination = TerminateHandlers(gate, changes, questions, scopes, slash["emr"])
+    picking = Picking(questions, scopes, slash["emr"])
+    termination = TerminateHandlers(gate, changes, picking, scopes, slash["emr"])
+    settings = SettingsHandlers(gate, changes, picking, scopes, slash["emr"])
+    steps = StepHandlers(gate, changes, picking, questions, scopes, slash["emr"])
+    launching = Launching(gate, changes, questions, templates, scopes, slash["emr"])
+    launch_form = LaunchForm(modals, launching, templates, slash["emr"])
+    resizes = ResizeHandlers(gate, changes, questions, picking, modals, later, scopes, slash["emr"])
     about = AboutHandlers(gate, questions, slash["chatops"])
     handlers: Mapping[Use, Handler] = {
         **clusters.handlers(),
+        **launch_form.handlers(),
         **termination.handlers(),
+        **settings.handlers(),
+        **steps.handlers(),
+        **resizes.handlers(),
+        **IdleHandlers(gate, scopes, slash["emr"], marks).handlers(),
         **chatops.handlers(gate, helper),
         **about.handlers(),
         **echo.handlers(gate),
@@ -45,5 +68,15 @@ def build(
         )
         for command in COMMANDS
     }
-    actions = {**clusters.actions(), **termination.actions(), **about.actions(), **proposals.actions(changes)}
-    return Routes(commands=bound, actions=actions, stale=proposals.stale(changes)), helper
+    actions = {
+        **clusters.actions(),
+        **picking.actions({**termination.picked(), **settings.picked(), **steps.picked(), **resizes.picked()}),
+        **steps.actions(),
+        **resizes.actions(),
+        **launching.actions(),
+        **launch_form.actions(),
+        **about.actions(),
+        **proposals.actions(changes),
+    }
+    submissions = {**launch_form.submissions(), **resizes.submissions()}
+    return Routes(bound, actions, submissions, stale=proposals.stale(changes)), helper

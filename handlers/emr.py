@@ -9,10 +9,17 @@ from app.domain.names import Action
 from app.domain.requests import Request
 from app.gate import Gate
 from app.views import emr as views
+from app.views.emr.buttons import fitting
 from app.views.problems import out_of_date
 from cloud.model import ClusterSummary, Scope
 from handlers.arguments import Arguments
+from handlers.emr_idle import IDLE
+from handlers.emr_launch import LAUNCH
+from handlers.emr_resize import RESIZE
+from handlers.emr_settings import AUTOTERMINATE, PROTECT, TAG, UNPROTECT
+from handlers.emr_steps import STEPS
 from handlers.emr_terminate import TERMINATE
+from handlers.picking import CLUSTER, cluster_to_json
 from handlers.questions import Question, Questions
 from handlers.routes import Click, Command, Handler, Reply, Use
 from handlers.scopes import choose_scopes, scopes_from_json, scopes_to_json
@@ -35,7 +42,11 @@ SHOW = Use(
     does="Shows one cluster, by id, name or a unique part of its name.",
     example="show etl-nightly",
 )
-COMMAND = Command("emr", "AWS EMR clusters", (LIST, SHOW, TERMINATE))
+COMMAND = Command(
+    "emr",
+    "AWS EMR clusters",
+    (LIST, SHOW, LAUNCH, TERMINATE, RESIZE, PROTECT, UNPROTECT, TAG, STEPS, AUTOTERMINATE, IDLE),
+)
 
 
 class EmrHandlers:
@@ -121,7 +132,11 @@ class EmrHandlers:
     def _sheet(self, request: Request, scopes: tuple[Scope, ...], cluster: str) -> Reply:
         found = self._gate.ask(ShowCluster(scopes, cluster), request)
         if not isinstance(found, Matches):
-            return Reply(views.show_view(found, self._marks))
+            offered = [
+                b.action for b in fitting(found.detail) if self._gate.may(b.action, request, found.aim)
+            ]
+            about = self._questions.put(request, CLUSTER, cluster_to_json(found.detail.summary))
+            return Reply(views.show_view(found, self._marks, about, offered))
         question = self._questions.put(request, LISTING, _place(scopes, found.candidates))
         return Reply(views.matches_view(found, question, self._slash))
 

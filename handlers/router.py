@@ -7,23 +7,14 @@ from typing import Any, Protocol
 import structlog
 
 from app.domain.requests import Kind, Request
-from app.errors import ChatOpsError
 from app.pool import Job, Lane
 from app.views import problems
-from app.views.message import Message
-from cloud.errors import CloudError
+from handlers.answering import Answering, answer
 from handlers.routes import Bound, Command, Handler, Reply, Routes
 
 log = structlog.get_logger()
 
 _BY_WORD = frozenset({Kind.MENTION, Kind.DIRECT_MESSAGE})
-
-
-class Answering(Protocol):
-    """What the router needs of the notifier."""
-
-    def answer(self, request: Request, message: Message, *, replace: bool = False) -> None:
-        """Answer only the person who asked."""
 
 
 class Helping(Protocol):
@@ -68,7 +59,7 @@ class Router:
 
     def _job(self, request: Request) -> Job:
         handler, lane, request = self._find(request)
-        return Job(request, lane, lambda asked: self._answer(asked, handler))
+        return Job(request, lane, lambda asked: answer(self._notifier, asked, handler))
 
     def _own_up(self, request: Request) -> None:
         self._notifier.answer(request, problems.bug(request.id))
@@ -95,36 +86,9 @@ class Router:
         use, rest = bound.command.find(request.text)
         asks_for_help = "help" in (rest.casefold(), request.text.strip().casefold())
         if use is not None and (use.word == "help" or not asks_for_help):
-            return bound.handlers[use], use.lane, replace(request, name=bound.slash, text=rest)
+            return bound.handlers[use], use.lane_of(rest), replace(request, name=bound.slash, text=rest)
         misunderstood = "" if asks_for_help else request.text
         return self._helper.only(bound.command, bound.slash, misunderstood), Lane.INTERACTIVE, request
 
     def _unknown(self, request: Request) -> Reply:
         return Reply(problems.unknown_command(request.text or request.name, sorted(self._routes.commands)))
-
-    def _answer(self, request: Request, handler: Handler) -> None:
-        reply = _run(request, handler)
-        if reply is not None:
-            self._notifier.answer(request, reply.message, replace=reply.replace)
-
-
-def _run(request: Request, handler: Handler) -> Reply | None:
-    """Run a handler; what it raises becomes a sentence for the person, and a bug a trace in the log too."""
-    try:
-        return handler(request)
-    except ChatOpsError as error:
-        log.info("request.refused", reason=type(error).__name__, message=error.message, **_cause(error))
-        return Reply(problems.explain(error))
-    except CloudError as error:
-        log.warning(
-            "request.cloud_error", code=error.code, aws_request_id=error.request_id, message=error.message
-        )
-        return Reply(problems.cloud_error(error))
-    except Exception:  # marked boundary: a bug must reach the person as a sentence, not as silence
-        log.exception("request.failed")
-        return Reply(problems.bug(request.id))
-
-
-def _cause(error: ChatOpsError) -> Mapping[str, str]:
-    """Say for the log what lay behind it; people get the sentence alone."""
-    return {} if error.__cause__ is None else {"cause": str(error.__cause__)}

@@ -27,7 +27,8 @@ Handler = Callable[[Request], Reply | None]
 class Use:
     """One way to use a command: its first ``word`` (empty: none is typed), its action, how it is typed.
 
-    ``arguments`` and ``example`` stand without the slash command, whose name a workspace may choose.
+    ``arguments`` and ``example`` stand without the slash command, whose name a workspace may choose. With ``form`` it
+    opens one when nothing is typed after the word.
     """
 
     word: str
@@ -36,6 +37,11 @@ class Use:
     does: str
     example: str
     lane: Lane = Lane.WORK
+    form: bool = False
+
+    def lane_of(self, rest: str) -> Lane:
+        """Say where its work belongs, by what was typed after the word."""
+        return Lane.INTERACTIVE if self.form and not rest else self.lane
 
 
 @dataclass(frozen=True, slots=True)

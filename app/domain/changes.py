@@ -13,10 +13,33 @@ from pydantic import TypeAdapter
 
 from app.domain.emr_intents import ProtectCluster, TerminateCluster, UnprotectCluster
 from app.domain.intent import Intent, reading
+from app.domain.launching import LaunchCluster
 from app.domain.policy import Target
+from app.domain.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups
+from app.domain.setting_intents import (
+    CancelSteps,
+    RemoveAutoTermination,
+    RemoveTags,
+    SetAutoTermination,
+    SetTags,
+)
 
 INTENTS: Mapping[str, Callable[..., Intent]] = {
-    kind.__name__: kind for kind in (TerminateCluster, UnprotectCluster, ProtectCluster)
+    kind.__name__: kind
+    for kind in (
+        TerminateCluster,
+        UnprotectCluster,
+        ProtectCluster,
+        LaunchCluster,
+        ResizeGroups,
+        ResizeFleet,
+        ChangeScalingLimits,
+        SetTags,
+        RemoveTags,
+        SetAutoTermination,
+        RemoveAutoTermination,
+        CancelSteps,
+    )
 }
 
 
@@ -45,13 +68,15 @@ def adapter(kind: Callable[..., Any]) -> TypeAdapter[Any]:
 class Plan:
     """Intents for one target, done in this order; what fails keeps the later ones from being tried.
 
-    ``nodes`` and ``cost`` (USD an hour) are the most that the target comes to, where a policy may limit it.
+    ``nodes`` and ``cost`` (USD an hour) are the most that the target comes to, where a policy may limit it;
+    ``later_tags`` are those that it has afterwards, where that changes.
     """
 
     intents: tuple[Intent, ...]
     tags: Mapping[str, str]
     nodes: int | None = None
     cost: Decimal | None = None
+    later_tags: Mapping[str, str] | None = None
 
     @property
     def last(self) -> Intent:
@@ -62,7 +87,7 @@ class Plan:
     def aim(self) -> Target:
         """What the policy's ``where`` looks at."""
         scope = self.last.scope
-        return Target(scope.account, scope.region, self.tags, nodes=self.nodes, cost=self.cost)
+        return Target(scope.account, scope.region, self.tags, self.nodes, self.cost, self.later_tags)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -72,6 +97,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "tags": dict(plan.tags),
         "nodes": plan.nodes,
         "cost": None if plan.cost is None else str(plan.cost),
+        "later_tags": None if plan.later_tags is None else dict(plan.later_tags),
     }
 
 
@@ -81,5 +107,9 @@ def plan_from_json(stored: Mapping[str, Any]) -> Plan:
         first, *others = map(from_json, stored["intents"])
         cost = stored["cost"]
         return Plan(
-            (first, *others), stored["tags"], stored["nodes"], None if cost is None else Decimal(cost)
+            (first, *others),
+            stored["tags"],
+            stored["nodes"],
+            None if cost is None else Decimal(cost),
+            stored.get("later_tags"),
         )

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from app.domain.cost import Difference
+from app.domain.launch_preview import LaunchFacts
 from app.domain.names import Action
+from app.domain.resize_intents import Change
+from cloud.model import ManagedScaling
 
 
 class Facts(Protocol):
@@ -45,9 +49,47 @@ class ClusterFacts:
         return self.cluster_id
 
 
+@dataclass(frozen=True, slots=True)
+class ScalingFacts:
+    """Managed scaling's limits as they are, and as they would be."""
+
+    before: ManagedScaling
+    after: ManagedScaling
+
+
+@dataclass(frozen=True, slots=True)
+class ResizeFacts:
+    """A cluster to be resized: ``changes``, what that costs an hour (``None``: not known), and what is at risk.
+
+    ``scaling``: managed scaling is on, and would overrule a resize.
+    """
+
+    cluster_id: str
+    name: str
+    account: str
+    region: str
+    state: str
+    created_at: datetime
+    changes: tuple[Change, ...]
+    cost: Difference | None = None
+    risks: tuple[str, ...] = ()
+    owner: str = ""
+    note: str = ""
+    scaling: ScalingFacts | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.cluster_id
+
+
 FACTS: Mapping[Action, Callable[..., Facts]] = {
     Action.EMR_TERMINATE: ClusterFacts,
     Action.EMR_UNPROTECT: ClusterFacts,
     Action.EMR_PROTECT: ClusterFacts,
+    Action.EMR_TAG: ClusterFacts,
+    Action.EMR_AUTOTERMINATE: ClusterFacts,
+    Action.EMR_STEPS: ClusterFacts,
+    Action.EMR_LAUNCH: LaunchFacts,
+    Action.EMR_RESIZE: ResizeFacts,
 }
 """How each action's facts are read back from the store."""

@@ -10,11 +10,16 @@ from enum import StrEnum
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from app.domain.clusters import ClusterPage, ClusterSheet, Matches
+from app.domain.idle_report import ScanReport
+from app.domain.launch_preview import LaunchPreview
+from app.domain.launching import Wishes
 from app.domain.names import Action
 from app.domain.people import Person
 from app.domain.policy import Target
 from app.domain.reports import AuditPage, StatusReport
+from app.domain.resize_preview import ResizePreview, ResizeStop
 from app.domain.termination import TerminationPreview
+from app.domain.wanted import Wanted
 from cloud.model import Scope
 
 T_co = TypeVar("T_co", covariant=True)
@@ -112,12 +117,68 @@ class ShowCluster(ScopedQuery[ClusterSheet | Matches]):
 
 
 @dataclass(frozen=True)
+class FindIdle(ScopedQuery[ScanReport]):
+    """Find the clusters that do nothing; ``for_`` goes for all of them in the place of what is configured."""
+
+    action = Action.EMR_IDLE
+    for_: timedelta | None = None
+
+    def aim(self, scope: Scope) -> Target:
+        """No single target has no tags."""
+        return Target(scope.account, scope.region, {})
+
+
+@dataclass(frozen=True)
 class PreviewTermination(ScopedQuery[TerminationPreview]):
     """Find out what terminating these clusters would mean; ``words`` are ids or exact names."""
 
     action = Action.EMR_TERMINATE
     noted = Noted.NEVER  # what comes of it is: a proposal
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PreviewResize(ScopedQuery[ResizePreview | Matches]):
+    """Find out what a cluster has, by its id or exact name, and what it would mean to have what is ``wanted``."""
+
+    action = Action.EMR_RESIZE
+    noted = Noted.NEVER  # what comes of it is: a proposal
+    cluster: str
+    wanted: tuple[Wanted, ...] = ()
+
+    def facts(self) -> Mapping[str, Any]:
+        return {**ScopedQuery.facts(self), "wanted": ", ".join(map(str, self.wanted))}
+
+
+@dataclass(frozen=True)
+class PreviewStop(Query[ResizeStop | None]):
+    """Find out what it would mean to stop the resize of this proposal; ``None``: there is nothing to stop."""
+
+    action = Action.EMR_RESIZE
+    noted = Noted.NEVER  # what comes of it is
+    proposal: str
+
+    @property
+    def target(self) -> Target:
+        """Which cluster it is has to be read first."""
+        return Target()
+
+
+@dataclass(frozen=True)
+class WhereToLaunch(ScopedQuery[tuple[Scope, ...]]):
+    """Tell in which of these accounts and regions the asker may launch something."""
+
+    action = Action.EMR_LAUNCH
+    noted = Noted.NEVER
+
+
+@dataclass(frozen=True)
+class PreviewLaunch(ScopedQuery[LaunchPreview]):
+    """Find out what a launch would be and cost, in one account and region."""
+
+    action = Action.EMR_LAUNCH
+    noted = Noted.NEVER  # what comes of it is: a proposal
+    wishes: Wishes
 
 
 @dataclass(frozen=True)

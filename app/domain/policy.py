@@ -2,15 +2,16 @@
 
 Default deny. A rule *speaks* when one of its patterns matches the action and its ``where`` fits the target.
 A speaking deny that holds for the person and the channel wins. Otherwise at least one allow must speak, and every
-allow that speaks must hold (see docs/decisions/0002-every-rule-that-speaks-must-hold.md).
+allow that speaks must hold (see docs/decisions/0002-every-rule-that-speaks-must-hold.md), its limits included.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
+from app.domain.limits import SIZED, UNLIMITED, Excess, Limits, tightest
 from app.domain.names import Action
 from app.domain.people import Person, Standing
 
@@ -29,7 +30,8 @@ class Effect(StrEnum):
 class Target:
     """What an action is aimed at; a field is ``None`` while it is not known yet.
 
-    ``nodes`` and ``cost`` (USD an hour) are the most that it comes to.
+    ``nodes`` and ``cost`` (USD an hour) are the most that it comes to; ``later_tags`` are those that it will have,
+    if the action changes them.
     """
 
     account: str | None = None
@@ -37,6 +39,12 @@ class Target:
     tags: Mapping[str, str] | None = None
     nodes: int | None = None
     cost: Decimal | None = None
+    later_tags: Mapping[str, str] | None = None
+
+    @property
+    def looked_up(self) -> bool:
+        """Whether all is known that can be: what is ``None`` still, nobody can say."""
+        return self.tags is not None
 
 
 class Fit(IntEnum):
@@ -91,12 +99,21 @@ class Rule:
     groups: frozenset[str] = frozenset()
     where: Where = Where()
     guests: bool = False
+    limits: Limits = UNLIMITED
 
     def speaks(self, action: str, target: Target) -> Fit:
         """Tell whether this rule is about that action on that target."""
-        if not any(fnmatchcase(action, pattern) for pattern in self.actions):
-            return Fit.NO
-        return self.where.fits(target)
+        return self.where.fits(target) if self.names(action) else Fit.NO
+
+    def names(self, action: str) -> bool:
+        """Tell whether one of its patterns matches the action."""
+        return any(fnmatchcase(action, pattern) for pattern in self.actions)
+
+    def binds(self, person: Person, channel: str) -> bool:
+        """Tell whether somebody is freer without it: an allow is a requirement, with its limits."""
+        if self.effect is Effect.DENY:
+            return self.holds_for(person)
+        return not self.holds(person, channel) or self.limits != Limits()
 
     def holds(self, person: Person, channel: str) -> bool:
         return self.holds_in(channel) and self.holds_for(person)
@@ -111,6 +128,11 @@ class Rule:
             return True
         return person.id.user_id in self.people or bool(self.groups & person.groups)
 
+    def exceeded_by(self, action: str, target: Target) -> Excess | None:
+        """Say what of a target's size goes past this rule's limits, once the size is known."""
+        sized = action in SIZED and target.looked_up
+        return self.limits.judge(target.nodes, target.cost) if sized else None
+
 
 class Reason(StrEnum):
     """Why it was decided so."""
@@ -122,11 +144,16 @@ class Reason(StrEnum):
     DENIED = "denied"
     CHANNEL = "channel"
     PERSON = "person"
+    LIMIT = "limit"
+    TAGS = "tags"
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, why, which rules spoke (by number), and what would be needed instead."""
+    """What was decided, why, which rules spoke (by number), and what would be needed instead.
+
+    ``limits`` hold for what is allowed; ``excess`` is what went past them.
+    """
 
     allowed: bool
     reason: Reason
@@ -135,6 +162,8 @@ class Decision:
     channels: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+    limits: Limits = UNLIMITED
+    excess: Excess | None = None
 
 
 class Policy:
@@ -152,13 +181,35 @@ class Policy:
         """Decide for this person in this channel.
 
         As long as the target is not fully known, a yes only means that some target could be allowed: so people can be
-        refused before anything is looked up, and asked about again when it has been.
+        refused before anything is looked up, and asked about again when it has been. What changes a target's tags has
+        to be allowed with both, and must not get anybody past a rule
+        (docs/decisions/0006-tags-that-rules-look-at.md).
         """
+        target = target or Target()
+        decision = self._decide(action, person, channel, target)
+        if target.later_tags is None or not decision.allowed:
+            return decision
+        after = replace(target, tags=target.later_tags, later_tags=None)
+        decision = self._decide(action, person, channel, after)
+        past = _got_past(_alike(self._rules, action), person, channel, target, after)
+        return Decision(False, Reason.TAGS, _numbers(past)) if decision.allowed and past else decision
+
+    def judge_day(self, action: str, numbers: Collection[int], targets: Sequence[Target]) -> Decision | None:
+        """Deny what is too often for one of these rules; ``targets`` are all of a day, of which it counts its own."""
+        for rule in (rule for rule in self._rules if rule.number in numbers):
+            excess = rule.limits.judge_day(
+                sum(rule.speaks(action, target) is not Fit.NO for target in targets)
+            )
+            if excess is not None:
+                return Decision(False, Reason.LIMIT, (rule.number,), limits=rule.limits, excess=excess)
+        return None
+
+    def _decide(self, action: str, person: Person, channel: str, target: Target) -> Decision:
         if person.standing not in (Standing.MEMBER, Standing.GUEST):
             return Decision(False, Reason.STANDING, standing=person.standing)
         if action in OPEN_ACTIONS and person.standing is Standing.MEMBER:
             return Decision(True, Reason.OPEN)
-        speaking = [(rule, rule.speaks(action, target or Target())) for rule in self._rules]
+        speaking = [(rule, rule.speaks(action, target)) for rule in self._rules]
         sure = [rule for rule, fit in speaking if fit is Fit.YES]
         denies = [rule for rule in sure if rule.effect is Effect.DENY and rule.holds(person, channel)]
         if denies:
@@ -166,7 +217,7 @@ class Policy:
         allows = [rule for rule in sure if rule.effect is Effect.ALLOW]
         possible = [rule for rule, fit in speaking if fit is Fit.MAYBE and rule.effect is Effect.ALLOW]
         if allows or not possible:
-            return _all_hold(allows, person, channel)
+            return _within_limits(_all_hold(allows, person, channel), allows, action, target)
         return next(
             (decision for rule in possible if (decision := _all_hold([rule], person, channel)).allowed),
             _all_hold(possible, person, channel),
@@ -191,6 +242,41 @@ def _all_hold(allows: Sequence[Rule], person: Person, channel: str) -> Decision:
         people=frozenset[str]().union(*(rule.people for rule in missing_people)),
         groups=frozenset[str]().union(*(rule.groups for rule in missing_people)),
     )
+
+
+def _within_limits(decision: Decision, allows: Sequence[Rule], action: str, target: Target) -> Decision:
+    """Deny what goes past the limits of any rule that allows it."""
+    if not decision.allowed:
+        return decision
+    limits = tightest(rule.limits for rule in allows)
+    past = [rule for rule in allows if rule.exceeded_by(action, target)]
+    if not past:
+        return replace(decision, limits=limits)
+    excess = limits.judge(target.nodes, target.cost)
+    return Decision(False, Reason.LIMIT, _numbers(past), limits=limits, excess=excess)
+
+
+def _alike(rules: Iterable[Rule], action: str) -> Mapping[str, Sequence[Rule]]:
+    """Give the rules by action, for all that can be done to the same kind of target."""
+    kind = action.partition(".")[0]
+    actions = [other for other in Action if other.partition(".")[0] == kind]
+    kept = tuple(rules)
+    return {other: [rule for rule in kept if rule.names(other)] for other in actions}
+
+
+def _got_past(
+    rules: Mapping[str, Sequence[Rule]], person: Person, channel: str, before: Target, after: Target
+) -> Sequence[Rule]:
+    """Name the rules that would bind this person less if a target's tags were others, whatever they do to it then."""
+    past: dict[int, Rule] = {}
+    for about in rules.values():
+        speaking = any(rule.effect is Effect.ALLOW and rule.where.fits(before) for rule in about)
+        for rule in about:
+            was, will_be = rule.where.fits(before), rule.where.fits(after)
+            opened = was < will_be and rule.effect is Effect.ALLOW and not speaking and rule.holds_for(person)
+            if opened or (will_be < was and rule.binds(person, channel)):
+                past[rule.number] = rule
+    return tuple(past.values())
 
 
 def _common(rules: Sequence[Rule]) -> frozenset[str]:

@@ -22,6 +22,7 @@ class Choice(StrEnum):
 
     CONFIRM = "confirm"
     LIFT = "lift"
+    SCALING = "scaling"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ class Request:
 
     ``text`` is what followed the command. ``response_url`` takes 5 answers in 30 minutes
     (https://docs.slack.dev/interactivity/handling-user-interaction/#message_responses);
-    ``trigger_id`` opens one modal within 3 seconds.
+    ``trigger_id`` opens one modal within 3 seconds. ``view_id`` is the modal in which something was done; then
+    ``channel`` and ``thread_ts`` are where it was opened from, if it keeps that.
     """
 
     id: str
@@ -44,5 +45,6 @@ class Request:
     ephemeral: bool = False
     response_url: str = ""
     trigger_id: str = ""
+    view_id: str = ""
     value: str = ""
     state: Mapping[str, Any] = field(default_factory=dict)

@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/interaction-payloads/ · https://docs.slack.dev
 """
 
 import html
+import json
 import re
 import uuid
 from collections.abc import Mapping
@@ -95,20 +96,22 @@ def _action(body: Payload) -> Request | None:
     if action.get("type") == "button" and action.get("url"):
         return None  # a link button only reports that it was opened
     container = body.get("container", {})
+    origin = _origin(body.get("view") or {})
     return _request(
         kind=Kind.ACTION,
         name=action["action_id"],
         asker=_asker(body),
         user_name=body["user"].get("username", ""),
-        channel=(body.get("channel") or {}).get("id") or container.get("channel_id", ""),
+        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or origin["channel"],
         channel_name=(body.get("channel") or {}).get("name", ""),
         text=_chosen(action),
         value=action.get("value") or action.get("block_id", ""),
         message_ts=container.get("message_ts", ""),
-        thread_ts=container.get("thread_ts", ""),
+        thread_ts=container.get("thread_ts") or origin["thread_ts"],
         ephemeral=bool(container.get("is_ephemeral")),
         response_url=body.get("response_url", ""),
         trigger_id=body.get("trigger_id", ""),
+        view_id=container.get("view_id", ""),
         state=(body.get("state") or {}).get("values") or {},
     )
 
@@ -135,11 +138,22 @@ def _view(body: Payload, kind: Kind) -> Request:
         name=view["callback_id"],
         asker=_asker(body),
         user_name=body["user"].get("username", ""),
-        channel="",
         value=view.get("private_metadata", ""),
         trigger_id=body.get("trigger_id", ""),
+        view_id=view.get("id", ""),
         state=(view.get("state") or {}).get("values") or {},
+        **_origin(view),
     )
+
+
+def _origin(view: Payload) -> dict[str, str]:
+    """Read where a modal was opened from: Slack does not say, so the modal keeps it in its private metadata."""
+    try:
+        kept = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        kept = {}
+    kept = kept if isinstance(kept, dict) else {}
+    return {name: str(kept.get(name) or "") for name in ("channel", "thread_ts")}
 
 
 def _suggestion(body: Payload) -> Request:

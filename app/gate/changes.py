@@ -24,8 +24,10 @@ from app.domain.proposals import (
 from app.domain.requests import Kind, Request
 from app.domain.verdicts import Outcome, Verdict
 from app.errors import ChatOpsError
+from app.gate.daily import Check, Daily
 from app.gate.door import Gate
-from app.store.audit import AuditEntry, Phase
+from app.gate.noting import entry
+from app.store.audit import Phase
 from app.store.errors import StoreError
 from app.store.operations import Operation
 from app.store.pending import Pending, PendingState
@@ -56,6 +58,7 @@ class Changes:
         self._board = board
         self._owner = owner
         self._now = now
+        self._daily = Daily(gate, store, now)
 
     def propose(
         self, request: Request, facts: Sequence[Facts], choices: Mapping[str, tuple[Plan, ...]]
@@ -71,7 +74,12 @@ class Changes:
         if not offered:
             return None
         proposal = Proposal(tuple(facts), offered, _thread(request))
-        proposal_id = self._store.transaction(lambda store: self._put(store, request, proposal))
+
+        def put(store: Repositories, check: Check) -> str:
+            check(store)
+            return self._put(store, request, proposal)
+
+        proposal_id = self._daily.transaction(proposal.plans, request, put)
         self._show(proposal_id)
         return proposal_id
 
@@ -83,12 +91,11 @@ class Changes:
         self._admit(plans, request)
         proposal = Proposal(tuple(facts), {Choice.CONFIRM: plans}, _thread(request), at_once=True)
 
-        def begin(store: Repositories) -> tuple[str, Sequence[Operation]]:
+        def begin(store: Repositories, check: Check) -> tuple[str, Sequence[Operation]]:
             proposal_id = self._put(store, request, proposal)
-            begun = self._begin(store, proposal_id, request.id, plans, request)
-            return proposal_id, begun or ()
+            return proposal_id, self._begin(store, check, proposal_id, request.id, plans, request) or ()
 
-        proposal_id, operations = self._store.transaction(begin)
+        proposal_id, operations = self._daily.transaction(plans, request, begin)
         self._run(proposal_id, operations)
         return proposal_id
 
@@ -96,7 +103,7 @@ class Changes:
         payload = {**proposal_to_json(proposal), "request_id": request.id}
         expires_at = self._now() + TIME_TO_CONFIRM
         for plan in proposal.plans:
-            store.audit.record(_entry(request, request.id, plan, Phase.REQUESTED))
+            store.audit.record(entry(request, request.id, plan, Phase.REQUESTED))
         return store.pending.put(CONFIRMATION, payload, request.asker, request.channel, expires_at)
 
     def _may(self, plans: Sequence[Plan], request: Request) -> bool:
@@ -224,17 +231,28 @@ class Changes:
         """Win the proposal, and store what will be done, in one transaction: then nothing is forgotten."""
         asked = pending.payload["request_id"]
         request = replace(request, channel=pending.channel)
-        return self._store.transaction(lambda store: self._begin(store, pending.id, asked, plans, request))
+        return self._daily.transaction(
+            plans,
+            request,
+            lambda store, check: self._begin(store, check, pending.id, asked, plans, request),
+        )
 
     def _begin(
-        self, store: Repositories, proposal_id: str, asked: str, plans: Sequence[Plan], request: Request
+        self,
+        store: Repositories,
+        check: Check,
+        proposal_id: str,
+        asked: str,
+        plans: Sequence[Plan],
+        request: Request,
     ) -> Sequence[Operation] | None:
         """Claim the proposal for the asker of this request, and store its operations under the one that ``asked``."""
         owner, now = f"{self._owner}:{token_hex(4)}", self._now()
         if store.pending.claim(proposal_id, request.asker, now) is None:
             return None
+        check(store)  # after the claim, so that a second click is told of the first one
         for plan in plans:
-            store.audit.record(_entry(request, asked, plan, Phase.CONFIRMED))
+            store.audit.record(entry(request, asked, plan, Phase.CONFIRMED))
         return [
             store.operations.add(
                 plan.last.action.value,
@@ -264,23 +282,10 @@ class Changes:
         request_id = pending.payload["request_id"]
         request = Request(request_id, Kind.CLOCK, "", pending.asker, pending.channel, self._now())
         for plan in plans:
-            store.audit.record(_entry(request, request_id, plan, phase))
+            store.audit.record(entry(request, request_id, plan, phase))
 
 
 def _thread(request: Request) -> str:
-    """Answer in the thread where somebody spoke to the bot, if they did."""
-    return request.thread_ts if request.kind in (Kind.MENTION, Kind.DIRECT_MESSAGE) else ""
-
-
-def _entry(request: Request, request_id: str, plan: Plan, phase: Phase) -> AuditEntry:
-    last = plan.last
-    return AuditEntry(
-        request_id=request_id,
-        team_id=request.asker.team_id,
-        user_id=request.asker.user_id,
-        channel=request.channel,
-        action=last.action,
-        phase=phase,
-        target=last.target,
-        detail={"name": last.name, "actions": [intent.action.value for intent in plan.intents]},
-    )
+    """Answer in the thread where somebody spoke to the bot, or opened a form, if they did."""
+    in_thread = (Kind.MENTION, Kind.DIRECT_MESSAGE, Kind.SUBMISSION)
+    return request.thread_ts if request.kind in in_thread else ""

@@ -1,6 +1,6 @@
 """The one door: whoever asks, and however, passes policy and audit before anything is read or changed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NoReturn, Protocol, TypeVar, runtime_checkable
 
 import structlog
@@ -108,14 +108,29 @@ class Gate:
     def _refuse(
         self, action: str, request: Request, decision: Decision, facts: Mapping[str, Any]
     ) -> NoReturn:
+        refused = Refused(action, decision)
+        self.denied(refused, request, facts)
+        raise refused
+
+    def denied(self, refused: Refused, request: Request, facts: Mapping[str, Any]) -> None:
+        """Write a refusal down."""
+        decision = refused.decision
         why = {"reason": decision.reason.value, "rules": list(decision.rules)}
-        self.record(request, action, Phase.DENIED, {**facts, **why})
-        raise Refused(action, decision)
+        past = {"limit": decision.excess.measure.value} if decision.excess else {}
+        self.record(request, refused.action, Phase.DENIED, {**facts, **why, **past})
 
     def may(self, action: str, request: Request, target: Target) -> bool:
         """Tell whether the asker would pass; nothing is written down."""
+        return self.decide(action, request, target).allowed
+
+    def decide(self, action: str, request: Request, target: Target) -> Decision:
+        """Ask the policy about the asker; nothing is written down."""
         person = self._directory.person(request.asker)
-        return self._policy.decide(action, person, request.channel, target).allowed
+        return self._policy.decide(action, person, request.channel, target)
+
+    def judge_day(self, action: str, rules: Collection[int], targets: Sequence[Target]) -> Decision | None:
+        """Ask the policy whether so much of an action in a day is too much; ``None``: it is not."""
+        return self._policy.judge_day(action, rules, targets)
 
     def record(
         self, request: Request, action: str, phase: Phase, detail: Mapping[str, Any], target: str = ""

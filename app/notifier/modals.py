@@ -11,7 +11,6 @@ from slack_sdk.web import SlackResponse
 from app.domain.requests import Request
 from app.errors import ChatOpsError
 from app.notifier.outcome import CALL_ERRORS, CallFailed, failure
-from app.views.loading import loading_view
 
 log = structlog.get_logger()
 
@@ -33,18 +32,18 @@ class Modals:
     def __init__(self, client: WebClient) -> None:
         self._client = client
 
-    def open(self, request: Request, title: str) -> str:
-        """Open a modal that says it is loading, and answer with its id for :meth:`show`.
+    def open(self, request: Request, view: View) -> str:
+        """Open a modal, such as one that says it is loading, and answer with its id for :meth:`show`.
 
         To be called before anything that takes time: https://docs.slack.dev/reference/methods/views.open.
         Raises :class:`TooLate` or :class:`FormUnavailable`, each with a sentence for the person.
         """
         answer = _call(
             "views.open",
-            lambda: self._client.views_open(trigger_id=request.trigger_id, view=loading_view(title)),
+            lambda: self._client.views_open(trigger_id=request.trigger_id, view=view),
         )
-        view: dict[str, Any] = answer["view"]
-        return str(view["id"])
+        opened: dict[str, Any] = answer["view"]
+        return str(opened["id"])
 
     def show(self, view_id: str, view: View) -> None:
         """Put something else into an open modal; nothing happens if the person has closed it meanwhile."""

@@ -28,12 +28,14 @@ class Sight:
 
     ``happened`` tells whether what was asked for has taken effect at all: so a lost answer is made up for. ``None``:
     that cannot be told yet, so it stays in doubt. ``made`` is the id of what was found to have come of it.
+    ``cancelled``: it has ended because somebody wanted something else.
     """
 
     progress: str
     happened: bool | None
     ended: bool = False
     failed: bool = False
+    cancelled: bool = False
     reason: str = ""
     made: str = ""
 

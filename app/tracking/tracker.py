@@ -137,4 +137,6 @@ def _followed(operation: Operation) -> Followed:
 def _state(sight: Sight) -> OperationState:
     if not sight.ended:
         return OperationState.UNKNOWN if sight.happened is None else OperationState.FOLLOWING
+    if sight.cancelled:
+        return OperationState.CANCELLED
     return OperationState.FAILED if sight.failed else OperationState.SUCCEEDED

@@ -10,6 +10,7 @@ from app.domain.refused import Refused
 from app.errors import ChatOpsError, UsageError
 from app.store.errors import StoreError, StoreUnavailable
 from app.views.escape import code, escape, mention_channel, mention_user
+from app.views.excess import excess_words
 from app.views.message import Message
 from cloud.errors import CloudError
 
@@ -42,7 +43,10 @@ _STANDING = {
 
 
 def refused(action: str, decision: Decision) -> Message:
-    """Say who may, and where; never anything about the target."""
+    """Say who may, and where; or what is too much. Never anything else about the target."""
+    if decision.excess is not None:
+        needed = "It takes an approval, which I cannot give yet."
+        return _say(f":no_entry: {excess_words(decision.excess)}", f"{code(action)} is limited. {needed}")
     return _say(f":no_entry: You may not do {code(action)} here.", _needed(decision))
 
 
@@ -54,6 +58,8 @@ def _needed(decision: Decision) -> str:
             return "No rule of the policy allows it. Whoever keeps `chatops.yaml` can add one."
         case Reason.DENIED:
             return "A rule of the policy forbids it."
+        case Reason.TAGS:
+            return "Rules of the policy look at these tags: with others they would bind you less."
         case _:
             return " ".join(filter(None, (_who(decision), _where(decision))))
 

@@ -100,7 +100,7 @@ def test_a_part_of_a_name_only_offers_a_menu(house: House) -> None:
     assert menu.visible_to == "U0ALICE"
     before = house.workspace.clock.ts()
     (option,) = menu.elements()[0].options()
-    assert house.alice.selects(menu, "emr.terminate.pick", option["value"]).acked()
+    assert house.alice.selects(menu, "emr.pick", option["value"]).acked()
     assert "*adhoc-notebooks*" in asked(house, before).block_text
     house.answer(
         before, who="U0ALICE", channel="C0DATA", containing="what comes next stands in its own message"

@@ -1,59 +1,20 @@
 """Killed at every point of a termination, and started again on the same store: nothing is lost, or done twice."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, delete, update
 
-from app.store.clock import utc_now
-from app.store.schema import claims, operations
-from app.store.urls import read_address
 from demo.aws.server import AwsServer
 from demo.slack.workspace import Workspace
-from tests.acceptance.bot import Bot
 from tests.acceptance.conftest import BOTH_DATABASES
-from tests.acceptance.house import House, bot_environment
+from tests.acceptance.lives import Lives
 from tests.acceptance.terminating import QUICK, asked, becomes, confirm, end, press, propose, running
 from tests.waiting import until
 
 pytestmark = BOTH_DATABASES
 
 NOBODY = QUICK.replace("emr.*", "emr.list")
-
-
-class Lives:
-    """One bot after the other on the same store."""
-
-    def __init__(self, workspace: Workspace, aws: AwsServer, database: str, folder: Path) -> None:
-        self._workspace, self._aws, self._database, self._folder = workspace, aws, database, folder
-        self._life = ExitStack()
-        self.house = self.begin()
-
-    def begin(self, configuration: str = QUICK) -> House:
-        """Start the next one."""
-        environment = {**bot_environment(self._workspace, self._aws), "DATABASE_URL": self._database}
-        bot = self._life.enter_context(Bot(self._folder, environment, configuration))
-        bot.wait_connected()
-        self.house = House(self._workspace, self._aws, bot, self._database)
-        return self.house
-
-    def end(self) -> None:
-        """Stop it, if it has not been killed."""
-        self._life.close()
-
-    def kill(self) -> None:
-        """Kill it, and let what it held be free at once instead of half a minute later."""
-        self.house.bot.kill()
-        self.end()
-        engine = create_engine(read_address(self._database).url)
-        past = utc_now() - timedelta(seconds=1)
-        with engine.begin() as connection:
-            connection.execute(update(operations).values(claimed_until=past))
-            connection.execute(delete(claims))
-        engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +29,7 @@ def aws(database: str) -> Iterator[AwsServer]:
 def alive(
     workspace: Workspace, aws: AwsServer, database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Lives]:
-    lives = Lives(workspace, aws, database, tmp_path_factory.mktemp("bot"))
+    lives = Lives(workspace, aws, database, tmp_path_factory.mktemp("bot"), QUICK)
     yield lives
     lives.end()
 

@@ -11,6 +11,7 @@ from app.domain.requests import Request
 from app.notifier.modals import Modals
 from app.pool import Lane
 from app.store.store import Store, open_store
+from app.views.loading import loading_view
 from demo.slack.workspace import Workspace
 from handlers.routes import Reply, Routes
 from tests.integration.edge.conftest import Logged, logged
@@ -47,7 +48,7 @@ class Forms(Work):
     def fill(self, request: Request) -> Reply | None:
         self.workspace.clock.advance(self.late)
         modals = Modals(self.client)
-        view_id = modals.open(request, "A form")
+        view_id = modals.open(request, loading_view("A form"))
         modals.show(view_id, View(**form("form")))
         return None
 

@@ -7,13 +7,14 @@ from app.domain.facts import ClusterFacts
 from app.views.escape import code, escape
 
 
-def cluster_lines(fact: ClusterFacts, now: datetime, more: str) -> str:
-    """Show it in two lines, and below them what will not be done, or ``more``."""
+def cluster_lines(fact: ClusterFacts, now: datetime, more: str, *, sized: bool = True) -> str:
+    """Show it in two lines, and below them what will not be done, or ``more``; ``sized`` tells its nodes too."""
     title = f"*{escape(fact.name, 80).strip() or '(no name)'}*  {code(fact.cluster_id)}"
     parts = [fact.state.lower().replace("_", " "), f"up {spoken(now - fact.created_at)}"]
-    parts.append(
-        "nodes unknown" if fact.nodes is None else f"{fact.nodes} node{'' if fact.nodes == 1 else 's'}"
-    )
+    if sized:
+        parts.append(
+            "nodes unknown" if fact.nodes is None else f"{fact.nodes} node{'' if fact.nodes == 1 else 's'}"
+        )
     if fact.owner:
         parts.append(f"owner {escape(fact.owner, 60)}")
     if fact.protected:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from app.domain.facts import ClusterFacts
 from app.domain.proposals import Choice
+from app.views.escape import escape
 from app.views.wording.clusters import cluster_lines
 from app.views.wording.wording import Offer, Wording
 
 
 def _fact(fact: ClusterFacts, now: datetime) -> str:
-    return cluster_lines(fact, now, fact.change)
+    return cluster_lines(fact, now, escape(fact.change, 500), sized=False)
 
 
 PROTECT = Wording(

@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
 
 from app.actions import executions, followers
 from app.actions.emr import EmrActions
+from app.actions.emr_launch import LaunchActions
+from app.actions.emr_resize import ResizeActions
+from app.actions.emr_settings import SettingsActions
+from app.actions.emr_steps import StepActions
 from app.actions.executor import Executor
 from app.actions.leases import Leases
 from app.domain.intents import PreviewTermination
@@ -16,6 +22,14 @@ from app.domain.proposals import Choice
 from app.domain.requests import Kind, Request
 from app.gate import Changes, Gate, Resuming
 from app.notifier import Notifier
+from app.pool import Job
+from app.queries import about_resizes, about_settings
+from app.queries.cost import CostReader
+from app.queries.emr import EmrQueries
+from app.queries.meaning import Meaning
+from app.queries.resize_stopping import StopQueries
+from app.queries.resizing import ResizeQueries
+from app.queries.settings import SettingsQueries
 from app.queries.side_by_side import SideBySide
 from app.queries.termination import TerminationQueries
 from app.store.audit import AuditEntry
@@ -27,9 +41,15 @@ from app.tracking.tracker import Tracker
 from app.views.message import Message
 from app.views.proposal import CHOICE_ACTIONS
 from cloud.fake import FakeCluster, FakeEmr
+from cloud.fake_prices import FakePrices
 from cloud.model import ClusterState
 from handlers import proposals
+from handlers.emr_resize import ResizeHandlers
+from handlers.emr_settings import SettingsHandlers
+from handlers.emr_steps import StepHandlers
 from handlers.emr_terminate import TerminateHandlers
+from handlers.later import Later
+from handlers.picking import Picking
 from handlers.questions import Questions
 from handlers.routes import Reply
 from scheduler import expiry, followups
@@ -61,6 +81,7 @@ class Town:
         self.clock = Clock()
         self.slack = Slack()
         self.emr = FakeEmr(clusters.SCOPE)
+        self.prices = FakePrices({})
         self.people = People()
         self.policy = policy
         self.store = open_store(url, clock=self.clock.now)
@@ -129,21 +150,46 @@ class Town:
         return [f"{e.action} {e.phase}" for e in entries if e.phase not in ("answered",)]
 
 
+class Screens:
+    """People's screens: the modals that were opened, and what stands in them by now."""
+
+    def __init__(self) -> None:
+        self.shown: list[dict[str, Any]] = []
+
+    def open(self, _: Request, view: View) -> str:
+        self.shown.append(view.to_dict())
+        return str(len(self.shown) - 1)
+
+    def show(self, view_id: str, view: View) -> None:
+        self.shown[int(view_id)] = view.to_dict()
+
+
 class Bot:
     """One process's objects; to crash it is to drop it."""
 
     def __init__(self, town: Town, owner: str) -> None:
         self.town = town
         self._asked = 0
+        self.answers: list[Message] = []
         self.owner = owner
         store, now = town.store, town.clock.now
         self.threads = SideBySide(1)
-        queries = TerminationQueries({clusters.SCOPE: town.emr}, self.threads)
+        emr = {clusters.SCOPE: town.emr}
+        queries = TerminationQueries(emr, self.threads)
+        listing = EmrQueries(emr, page_size=10, threads=self.threads, now=now)
+        settings = SettingsQueries(emr, Meaning(emr, self.threads), listing.find, now)
         self.gate = Gate(
             town.policy,
             town.people,
             store.audit,
-            {PreviewTermination: lambda query, _person, _request: queries.preview(query)},
+            {
+                PreviewTermination: lambda query, _person, _request: queries.preview(query),
+                **about_settings(settings),
+                **about_resizes(
+                    ResizeQueries(emr, self.threads, CostReader(emr, town.prices, self.threads)),
+                    StopQueries(emr, store),
+                ),
+            },
         )
         self.notifier = Notifier(
             WebClient(base_url="http://slack.invalid/api/", timeout=10),
@@ -153,26 +199,67 @@ class Bot:
             now=now,
             sleep=town.clock.sleep,
         )
-        actions = EmrActions({clusters.SCOPE: town.emr}, now)
-        executor, self.leases = Executor(executions(actions), store, now), Leases(store, now)
+        actions = (
+            EmrActions(emr, now),
+            LaunchActions(emr, now),
+            SettingsActions(emr),
+            StepActions(emr),
+            ResizeActions(emr, now),
+        )
+        executor, self.leases = Executor(executions(*actions), store, now), Leases(store, now)
         self.board = Board(store, self.notifier, now)
         self.changes = Changes(self.gate, store, executor, self.leases, self.board, owner, now)
         self.resuming = Resuming(self.gate, store, executor, self.leases, self.board, now)
-        self.tracker = Tracker(store, followers(actions), owner, now=now)
-        questions = Questions(store.pending, now)
-        self._typed = TerminateHandlers(self.gate, self.changes, questions, [clusters.SCOPE], "/emr")
-        self._clicks = {**self._typed.actions(), **proposals.actions(self.changes)}
+        self.tracker = Tracker(store, followers(*actions), owner, now=now)
+        questions, scopes = Questions(store.pending, now), [clusters.SCOPE]
+        picking = Picking(questions, scopes, "/emr")
+        terminate = TerminateHandlers(self.gate, self.changes, picking, scopes, "/emr")
+        own = SettingsHandlers(self.gate, self.changes, picking, scopes, "/emr")
+        steps = StepHandlers(self.gate, self.changes, picking, questions, scopes, "/emr")
+        self.modals = Screens()
+        later = Later(self._at_once, self)
+        resizes = ResizeHandlers(
+            self.gate, self.changes, questions, picking, self.modals, later, scopes, "/emr"
+        )
+        typed = {**terminate.handlers(), **own.handlers(), **steps.handlers(), **resizes.handlers()}
+        picked = {**terminate.picked(), **own.picked(), **steps.picked(), **resizes.picked()}
+        self._typed = {use.word: handler for use, handler in typed.items()}
+        self.submissions = resizes.submissions()
+        self._clicks = {
+            **picking.actions(picked),
+            **steps.actions(),
+            **resizes.actions(),
+            **proposals.actions(self.changes),
+        }
+
+    def _at_once(self, job: Job) -> bool:
+        """Do at once what has to wait for a worker elsewhere."""
+        job.run(job.request)
+        return True
+
+    def answer(self, request: Request, message: Message, *, replace: bool = False) -> None:
+        """Keep what is answered later, for ``answered``."""
+        self.answers.append(message)
 
     # What people do
     def asks(self, *words: str, who: UserId = ALICE, **fields: str) -> tuple[str, Reply | None]:
         """Type ``/emr terminate …``: answer with the request's id, and with what only the asker sees."""
-        request = self._request(Kind.COMMAND, "/emr", who, text=" ".join(words), **fields)
-        return request.id, self._typed.terminate(request)
+        return self.types(f"terminate {' '.join(words)}", who, **fields)
+
+    def types(self, line: str, who: UserId = ALICE, **fields: str) -> tuple[str, Reply | None]:
+        """Type ``/emr <line>``: answer with the request's id, and with what only the asker sees."""
+        word, _, rest = line.partition(" ")
+        request = self._request(Kind.COMMAND, "/emr", who, text=rest, **fields)
+        return request.id, self._typed[word](request)
 
     def proposes(self, *words: str, who: UserId = ALICE, **fields: str) -> str:
         """Ask for a termination that can be confirmed, and answer with the proposal's id."""
+        return self.brings_about(f"terminate {' '.join(words)}", who, **fields)
+
+    def brings_about(self, line: str, who: UserId = ALICE, **fields: str) -> str:
+        """Type ``/emr <line>`` that proposes something, or does it at once; answer with the proposal's id."""
         before = {pending.id for pending in self.town.store.pending.unsettled("confirmation", NEVER)}
-        _, reply = self.asks(*words, who=who, **fields)
+        _, reply = self.types(line, who, **fields)
         assert reply is None, reply
         (made,) = {p.id for p in self.town.store.pending.unsettled("confirmation", NEVER)} - before
         self.deliver()

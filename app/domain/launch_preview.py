@@ -1,0 +1,66 @@
+"""A launch as somebody sees it before confirming it, and how large its cluster may become."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.domain import lots
+from app.domain.changes import Plan
+from app.domain.cost import Cost
+from app.domain.launch_sizes import most_nodes_of, sized, units
+from app.domain.limits import Limits
+from cloud.launch import LaunchSpec
+from cloud.model import Role
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchFacts:
+    """What would be launched: ``nodes`` at the start and at most, ``cost`` once it all runs; ``None``: nobody can say.
+
+    ``limits`` are those that the policy sets its asker.
+    """
+
+    template: str
+    account: str
+    region: str
+    spec: LaunchSpec
+    nodes: int
+    most_nodes: int | None
+    cost: Cost
+    limits: Limits
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def subject(self) -> str:
+        return ""
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        return self.spec.tags
+
+
+@dataclass(frozen=True, slots=True)
+class LaunchPreview:
+    """What is shown, and what is done once it is confirmed."""
+
+    facts: LaunchFacts
+    plan: Plan
+
+
+def most_nodes(spec: LaunchSpec) -> int | None:
+    """Count the nodes that it may come to; ``None`` where managed scaling counts vCPUs, or ``raw`` has capacity."""
+    by_vcpu = spec.managed_scaling is not None and spec.managed_scaling.unit_type == "VCPU"
+    return None if by_vcpu or not lots.of_launch(spec).complete else most_nodes_of(spec)
+
+
+def largest(spec: LaunchSpec) -> tuple[LaunchSpec, ...]:
+    """Say to what managed scaling may make it grow: core nodes or task nodes only, whichever cost more."""
+    scaling, core = spec.managed_scaling, units(spec, Role.CORE)
+    if scaling is None or core is None:
+        return (spec,)
+    task = units(spec, Role.TASK) or 0
+    more = max(0, scaling.max_units - core - task)
+    return sized(spec, core + more, None, None), sized(spec, None, task + more, None)

@@ -1,0 +1,107 @@
+"""``/emr steps``: the newest steps of a cluster, and cancelling those that are pending or running."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.clusters import Matches
+from app.domain.names import Action
+from app.domain.proposals import Choice
+from app.domain.requests import Request
+from app.domain.setting_queries import PreviewStepCancellation, ShowSteps
+from app.domain.step_changes import cancelling
+from app.gate import Changes, Gate
+from app.views.emr.step_list import CANCEL_STEP, steps_view
+from app.views.problems import out_of_date
+from app.views.termination import nothing_to_do_view
+from cloud.model import Scope
+from handlers.arguments import Arguments
+from handlers.picking import CLUSTER, Asked, GoOn, Picking, cluster_to_json
+from handlers.questions import Questions
+from handlers.routes import Click, Handler, Reply, Use
+from handlers.scopes import choose_scopes, scopes_from_json
+
+CANCEL = "cancel"
+STEPS = Use(
+    word="steps",
+    action=Action.EMR_STEPS,
+    arguments="steps <cluster> [cancel <step id, name or all>] [--account A] [--region R]",
+    does="Shows a cluster's last 50 steps; cancels pending and running ones once you confirm.",
+    example="steps etl-nightly cancel build-marts",
+)
+
+
+class StepHandlers:
+    """From words, or a menu, to steps that are shown or cancelled."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        changes: Changes,
+        picking: Picking,
+        questions: Questions,
+        scopes: Sequence[Scope],
+        slash: str,
+    ) -> None:
+        self._gate = gate
+        self._changes = changes
+        self._picking = picking
+        self._questions = questions
+        self._scopes = scopes
+        self._slash = slash
+
+    def handlers(self) -> Mapping[Use, Handler]:
+        """Map each use to what answers it."""
+        return {STEPS: self.steps}
+
+    def picked(self) -> Mapping[str, GoOn]:
+        """Map each use to what goes on with a picked cluster."""
+        return {STEPS.word: self._go_on}
+
+    def actions(self) -> Mapping[str, Click]:
+        """Map the action ids of our views to what they do."""
+        return {CANCEL_STEP: Click(self.pick)}
+
+    def steps(self, request: Request) -> Reply | None:
+        """Answer ``/emr steps``."""
+        parser = Arguments(f"{self._slash} {STEPS.arguments}", f"{self._slash} {STEPS.example}")
+        parser.add_argument("cluster")
+        parser.add_argument("verb", nargs="?")
+        parser.add_argument("step", nargs="*")
+        parser.add_argument("--account")
+        parser.add_argument("--region")
+        typed = parser.read(request.text)
+        if typed.verb not in (None, CANCEL):
+            raise parser.problem(f"I do not know {typed.verb!r}: steps can only be shown and cancelled.")
+        if typed.verb and not typed.step:
+            raise parser.problem("Which step? Give its id, its exact name, or all.")
+        more = {CANCEL: " ".join(typed.step)} if typed.verb else {}
+        scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
+        return self._go_on(request, Asked(STEPS.word, scopes, (typed.cluster,), more))
+
+    def pick(self, request: Request) -> Reply | None:
+        """Answer a step picked from the list's menu."""
+        stored = self._questions.find(request, CLUSTER)
+        scopes = scopes_from_json(stored.payload["scopes"], self._scopes) if stored else ()
+        if stored is None or not scopes:
+            return Reply(out_of_date())
+        words = (stored.payload["cluster"],)
+        return self._go_on(request, Asked(STEPS.word, scopes, words, {CANCEL: request.text}))
+
+    def _go_on(self, request: Request, asked: Asked) -> Reply | None:
+        return self._cancel(request, asked) if asked.more else self._show(request, asked)
+
+    def _show(self, request: Request, asked: Asked) -> Reply:
+        found = self._gate.ask(ShowSteps(asked.scopes, asked.words[0]), request)
+        if isinstance(found, Matches):
+            return self._picking.which(request, asked, found, certain=False)
+        about = cluster_to_json(found.detail.summary)
+        return Reply(steps_view(found, self._questions.put(request, CLUSTER, about)))
+
+    def _cancel(self, request: Request, asked: Asked) -> Reply | None:
+        found = self._gate.ask(PreviewStepCancellation(asked.scopes, asked.words[0]), request)
+        if isinstance(found, Matches):
+            return self._picking.which(request, asked, found, certain=True)
+        wanted = cancelling(found, asked.more[CANCEL])
+        if not wanted.plans:
+            return Reply(nothing_to_do_view(wanted.facts))
+        self._changes.propose(request, wanted.facts, {Choice.CONFIRM: wanted.plans})
+        return None
