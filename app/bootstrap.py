@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from app.actions import executions, followers
+from app.actions.ecs import EcsActions
 from app.actions.emr import EmrActions
 from app.actions.emr_launch import LaunchActions
 from app.actions.emr_resize import ResizeActions
@@ -30,6 +31,7 @@ from app.edge import Edge
 from app.errors import ConfigurationError
 from app.gate import Changes, Gate, Resuming
 from app.health import Health, HealthServer
+from app.instances import MakeEcs, instance_parts
 from app.notifier import Modals, Notifier
 from app.pool import Bound, Lane, Pool
 from app.queries import Answer, answers
@@ -44,10 +46,11 @@ from app.queries.resizing import ResizeQueries
 from app.queries.settings import SettingsQueries
 from app.queries.side_by_side import SideBySide
 from app.queries.termination import TerminationQueries
+from app.reporting import reporting
 from app.runtime import Runtime
 from app.settings import Configuration, Environment, RuleLimits, effective_accounts
 from app.settings import Rule as RuleSettings
-from app.slack_client import make_client, proxy_for
+from app.slack_client import hurried, make_client, proxy_for
 from app.store.store import Store, open_store
 from app.tracking.board import Board
 from app.tracking.pace import Pace as TrackingPace
@@ -82,39 +85,50 @@ def build(
     *,
     emr: Callable[[Environment, Configuration], tuple[Mapping[Scope, Emr], Prices, Callable[[], None]]]
     | None = None,
+    ecs: MakeEcs | None = None,
 ) -> Runtime:
     """Wire the process. Opens the store (and migrates it), so this raises ``StoreError`` where that fails."""
     health = Health()
     store = open_store(environment.database_url.get_secret_value())
     client = make_client(environment.slack_api_url, environment.slack_bot_token.get_secret_value())
     policy = Policy(_rule(number, rule) for number, rule in enumerate(configuration.policy))
-    directory = Directory(client, frozenset(configuration.workspace.team_ids), _groups(configuration, policy))
+    directory = Directory(hurried(client), frozenset(configuration.workspace.team_ids), _groups(configuration, policy))
     notifier = Notifier(client, store.messages)
     clusters, prices, close_clouds = (emr or aws_emr)(environment, configuration)
     pool = _pool(configuration)
     threads = SideBySide(QUERY_THREADS, thread_name_prefix="query")
-    shared = scheduled(store, audit_kept=timedelta(days=configuration.audit.retention_days))
-    about = AboutQueries(store, health, pool, notifier, {job.name: job.schedule for job in shared})
+    instances = instance_parts(environment, configuration, threads, ecs)
     costs = CostReader(clusters, prices, threads)
+    scan = idle_scan(configuration, clusters, threads, costs)
+    told = reporting(configuration, clusters, threads, costs, scan, store, notifier, directory, policy)
+    shared = scheduled(store, audit_kept=timedelta(days=configuration.audit.retention_days)) + told.jobs
+    about = AboutQueries(store, health, pool, notifier, {job.name: job.schedule for job in shared})
     templates = launch_templates(configuration, clusters)
     launches = LaunchQueries(templates, policy, costs.of_launch)
-    reads = _answers(configuration, policy, clusters, threads, costs, launches, about, store)
+    reads = {
+        **_answers(configuration, policy, clusters, threads, costs, scan, launches, about, store),
+        **told.answers,
+        **instances.answers,
+    }
     gate = Gate(policy, directory, store.audit, reads)
     ticker = Ticker(shared, store, health, _owner())
     vitals = Vitals(store, client, health)
-    changes, jobs = _changes(configuration, clusters, gate, store, notifier, vitals, ticker)
+    changes, jobs = _changes(
+        configuration, clusters, instances.actions, gate, store, notifier, vitals, ticker
+    )
     renames = {command.value: name for command, name in configuration.commands.items()}
     marks = {account.alias: account.mark for account in configuration.accounts if account.mark}
     routes, helper = handlers.build(
         gate,
         changes,
         Questions(store.pending),
-        Modals(client),
+        Modals(hurried(client)),
         Later(pool.submit, notifier),
         templates,
         tuple(clusters),
         renames,
-        marks,
+        {**marks, **instances.marks},
+        instances.places,
     )
     edge = Edge(
         partial(_async_client, client),
@@ -133,7 +147,7 @@ def build(
         edge=edge,
         home=frozenset(configuration.workspace.team_ids),
         drain_seconds=configuration.limits.drain_seconds,
-        close=(threads.close, close_clouds),
+        close=(threads.close, close_clouds, instances.close),
     )
 
 
@@ -143,6 +157,7 @@ def _answers(
     clusters: Mapping[Scope, Emr],
     threads: SideBySide,
     costs: CostReader,
+    idle: IdleScan,
     launches: LaunchQueries,
     about: AboutQueries,
     store: Store,
@@ -152,7 +167,6 @@ def _answers(
     page_size = configuration.emr.page_size
     listing = EmrQueries(clusters, page_size=page_size, threads=threads, patience=patience, costs=costs)
     settings = SettingsQueries(clusters, Meaning(clusters, threads, patience), listing.find)
-    idle = idle_scan(configuration, clusters, threads, costs)
     termination = TerminationQueries(clusters, threads, patience)
     resizes = ResizeQueries(clusters, threads, costs, patience)
     stops = StopQueries(clusters, store)
@@ -172,6 +186,7 @@ def idle_scan(
 def _changes(
     configuration: Configuration,
     clusters: Mapping[Scope, Emr],
+    instances: EcsActions,
     gate: Gate,
     store: Store,
     notifier: Notifier,
@@ -187,6 +202,7 @@ def _changes(
         SettingsActions(clusters),
         StepActions(clusters),
         ResizeActions(clusters),
+        instances,
     )
     board, leases = Board(store, notifier), Leases(store)
     pace = TrackingPace(per_call=timedelta(seconds=limits.follow_seconds))
@@ -287,6 +303,7 @@ def _pool(configuration: Configuration) -> Pool:
         {
             Lane.WORK: Bound(limits.workers, limits.queue),
             Lane.INTERACTIVE: Bound(limits.interactive_workers, INTERACTIVE_QUEUE),
+            Lane.MODAL: Bound(limits.interactive_workers, INTERACTIVE_QUEUE),
         }
     )
 

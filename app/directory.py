@@ -1,6 +1,7 @@
 """Who somebody is to the workspace, asked of Slack and remembered for a minute.
 
-``users:read`` for people, ``usergroups:read`` for the groups that the policy names.
+``users:read`` for people, ``users:read.email`` to find them by their address, ``usergroups:read`` for the groups
+that the policy names.
 """
 
 import threading
@@ -14,7 +15,7 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from app.domain.people import Person, Standing, UserId
+from app.domain.people import AUTOMATION, Person, Standing, UserId
 from app.errors import ChatOpsError
 
 K = TypeVar("K", bound=Hashable)
@@ -50,6 +51,7 @@ class Directory:
         self._home = home_team_ids
         self._groups = groups
         self._people = _Cache[UserId, Person](size, ttl, clock)
+        self._mails = _Cache[str, str](size, ttl, clock)
         self._members = _Cache[str, frozenset[str]](max(len(groups), 1), ttl, clock)
 
     def person(self, user: UserId, *, fresh: bool = False) -> Person:
@@ -57,11 +59,28 @@ class Directory:
 
         Raises :class:`DirectoryUnavailable` where Slack gave no answer: whoever asks must refuse then.
         """
+        if user == AUTOMATION:
+            return Person(AUTOMATION, Standing.MEMBER, "automation")
         known = self._people.get(user, lambda: self._ask(user), fresh)
         if not self._groups or known.standing not in (Standing.MEMBER, Standing.GUEST):
             return known
         groups = frozenset(group for group in self._groups if user.user_id in self._members_of(group, fresh))
         return Person(known.id, known.standing, known.name, known.timezone, known.locale, groups)
+
+    def by_mail(self, address: str) -> str:
+        """Find the id of whoever has this mail address; empty if nobody. Raises :class:`DirectoryUnavailable`."""
+        return self._mails.get(address.casefold(), lambda: self._ask_mail(address), False)
+
+    def _ask_mail(self, address: str) -> str:
+        """https://docs.slack.dev/reference/methods/users.lookupByEmail"""
+        try:
+            return str(self._client.users_lookupByEmail(email=address)["user"]["id"])
+        except SlackApiError as error:
+            if _code(error) in ("users_not_found", "user_not_found", "missing_scope", "invalid_arguments"):
+                return ""
+            raise DirectoryUnavailable(f"users.lookupByEmail: {_code(error)}") from error
+        except (SlackClientError, OSError, ValueError) as error:
+            raise DirectoryUnavailable(f"users.lookupByEmail: {error}") from error
 
     def _ask(self, user: UserId) -> Person:
         try:

@@ -19,6 +19,7 @@ BOT_SCOPES: Mapping[str, str] = {
     "im:write": "write to a person who is in no channel with the bot",
     "usergroups:read": "tell who belongs to a group that the policy names",
     "users:read": "tell members from guests, bots and the deactivated",
+    "users:read.email": "find the owner of a cluster by the mail address in its tag",
 }
 """Every scope that the bot uses, and what for."""
 

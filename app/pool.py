@@ -19,10 +19,15 @@ log = structlog.get_logger()
 
 
 class Lane(StrEnum):
-    """WORK may call clouds; INTERACTIVE never does, because a ``trigger_id`` lives 3 seconds."""
+    """WORK may call clouds; INTERACTIVE never does; MODAL only opens forms, because a ``trigger_id`` lives 3 seconds.
+
+    What opens a form calls Slack once, and has it filled later in another lane: the database, or who somebody is,
+    may take longer to find out.
+    """
 
     WORK = "work"
     INTERACTIVE = "interactive"
+    MODAL = "modal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from scheduler import Clock
 log = structlog.get_logger()
 
 NOTIFIER_SECONDS = 5.0
-"""How long what is already said may take to leave, after the work has ended."""
+"""How long what is already said may take to leave, after the work has ended and its own time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Runtime:
         self.clock.pause()
         drained = self.pool.drain(self.drain_seconds)
         self.clock.stop(max(0.0, deadline - time.monotonic()))
-        self.notifier.drain(NOTIFIER_SECONDS)
+        self.notifier.drain(max(NOTIFIER_SECONDS, deadline - time.monotonic()))
         return drained
 
     def _begin(self, identity: Mapping[str, Any]) -> None:

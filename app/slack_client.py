@@ -1,6 +1,7 @@
 """The synchronous Web API client, with what slack_sdk leaves to us: proxies, retries, silence."""
 
 import logging
+import time
 import urllib.request
 from urllib.parse import urlsplit
 
@@ -10,11 +11,12 @@ from slack_sdk.http_retry import (
     FixedValueRetryIntervalCalculator,
     HttpRequest,
     HttpResponse,
-    RateLimitErrorRetryHandler,
     RetryHandler,
     RetryState,
 )
 from slack_sdk.http_retry.builtin_handlers import ServerErrorRetryHandler
+
+from app.retry_after import retry_after
 
 # What changes nothing, and conversations.open, which finds the conversation it opened before. Everything else
 # may have happened although its answer was lost: only the notifier, which can look, decides to send it again.
@@ -32,7 +34,13 @@ REPEATABLE = frozenset(
 )
 
 
-def make_client(base_url: str, token: str, *, timeout: int = 10) -> WebClient:
+HURRY = 3
+"""Seconds: so long a trigger lives, and somebody waits who has asked for something."""
+
+
+def make_client(
+    base_url: str, token: str, *, timeout: int = 10, retries: list[RetryHandler] | None = None
+) -> WebClient:
     """Make the client for ``base_url`` (``https://slack.com/api/``); ``timeout`` seconds for every wait.
 
     Thread-safe: it opens a connection per call and keeps no state.
@@ -41,10 +49,21 @@ def make_client(base_url: str, token: str, *, timeout: int = 10) -> WebClient:
     logger = logging.getLogger("slack_sdk.web")
     logger.setLevel(logging.WARNING)
     client = WebClient(
-        token=token, base_url=base_url, timeout=timeout, logger=logger, retry_handlers=retry_reads()
+        token=token,
+        base_url=base_url,
+        timeout=timeout,
+        logger=logger,
+        retry_handlers=retry_reads() if retries is None else retries,
     )
     client.proxy = proxy_for(base_url)
     return client
+
+
+def hurried(client: WebClient) -> WebClient:
+    """Make one like it that gives up soon, for what holds a worker while somebody waits."""
+    return make_client(
+        client.base_url, client.token or "", timeout=HURRY, retries=retry_reads(1, longest_wait=1)
+    )
 
 
 def proxy_for(url: str) -> str | None:
@@ -58,23 +77,53 @@ def proxy_for(url: str) -> str | None:
     return urllib.request.getproxies().get(parts.scheme)
 
 
-def retry_reads(retries: int = 2) -> list[RetryHandler]:
-    """Repeat what is safe to repeat after a lost connection, a server error or a short rate limit."""
+def retry_reads(retries: int = 2, longest_wait: float = 5) -> list[RetryHandler]:
+    """Repeat what is safe to repeat after a lost connection, a server error or a rate limit of so many seconds."""
     pauses = FixedValueRetryIntervalCalculator(fixed_internal=0.2)  # somebody is waiting
     return [
         _Reads(ConnectionErrorRetryHandler(retries, pauses)),
         _Reads(ServerErrorRetryHandler(retries, pauses)),
-        _Reads(RateLimitErrorRetryHandler(1), longest_wait=5),
+        _Reads(_ShortLimit(longest_wait)),
     ]
+
+
+class _ShortLimit(RetryHandler):
+    """Waits once for as long as it is told to, if that is not too long; slack_sdk's own knows no dates."""
+
+    def __init__(self, longest: float) -> None:
+        super().__init__(max_retry_count=1)
+        self._longest = longest
+
+    def _can_retry(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> bool:
+        limited = response is not None and response.status_code == 429
+        return limited and _asked(response) <= self._longest
+
+    def prepare_for_next_attempt(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,
+        response: HttpResponse | None = None,
+        error: Exception | None = None,
+    ) -> None:
+        state.next_attempt_requested = True
+        time.sleep(_asked(response))
+        state.increment_current_attempt()
 
 
 class _Reads(RetryHandler):
     """Lets ``inner`` decide, but for methods in :data:`REPEATABLE` only."""
 
-    def __init__(self, inner: RetryHandler, longest_wait: int | None = None) -> None:
+    def __init__(self, inner: RetryHandler) -> None:
         super().__init__(inner.max_retry_count, inner.interval_calculator)
         self._inner = inner
-        self._longest_wait = longest_wait
 
     def _can_retry(
         self,
@@ -85,8 +134,6 @@ class _Reads(RetryHandler):
         error: Exception | None = None,
     ) -> bool:
         if urlsplit(request.url).path.rsplit("/", 1)[-1] not in REPEATABLE:
-            return False
-        if self._longest_wait is not None and retry_after(response) > self._longest_wait:
             return False
         return self._inner.can_retry(state=state, request=request, response=response, error=error)
 
@@ -101,9 +148,5 @@ class _Reads(RetryHandler):
         self._inner.prepare_for_next_attempt(state=state, request=request, response=response, error=error)
 
 
-def retry_after(response: HttpResponse | None) -> float:
-    """Read Retry-After in seconds; 0 where there is none."""
-    headers = {} if response is None else response.headers
-    values = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
-    first = values[0] if isinstance(values, list) and values else "0"
-    return float(first) if first.isdigit() else 0.0
+def _asked(response: HttpResponse | None) -> float:
+    return retry_after(response.headers if response is not None else {}, 1.0)

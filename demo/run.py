@@ -7,18 +7,22 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from demo.alibaba.seed import seed as seed_instances
+from demo.alibaba.server import AlibabaServer
 from demo.aws.seed import seed
 from demo.aws.server import AwsServer
 from demo.page.bot import BotProcess
 from demo.page.cloud import Cloud
 from demo.page.history import furnish
 from demo.page.page import Page
+from demo.past import furnish_store
 from demo.slack.workspace import Workspace
 
 OK, FAILED = 0, 1
@@ -40,6 +44,7 @@ class Demo:
     address: str
     workspace: Workspace
     cloud: AwsServer
+    other_cloud: AlibabaServer
     bot: BotProcess
 
 
@@ -90,15 +95,20 @@ def start(stack: ExitStack, manifest: Mapping[str, Any], *, host: str, port: int
     listen(workspace, host, port)
     stack.callback(workspace.stop)
     print("Starting the demo cloud and the bot …", flush=True)
-    cloud = stack.enter_context(AwsServer())
-    seed(cloud, second_account=True)
+    with ThreadPoolExecutor(1) as beside:
+        past = beside.submit(furnish_store, folder)
+        cloud = stack.enter_context(AwsServer())
+        seed(cloud, second_account=True)
+        past.result()
+    other_cloud = stack.enter_context(AlibabaServer())
+    seed_instances(other_cloud)
     page.cloud = Cloud(cloud)
-    page.bot = bot = BotProcess(folder, environment(workspace, cloud), awake(workspace))
+    page.bot = bot = BotProcess(folder, environment(workspace, cloud, other_cloud), awake(workspace))
     stack.callback(bot.stop)
     bot.start()
     wait_until_connected(workspace, bot)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    return Demo(f"http://{shown}:{workspace.server.port}/", workspace, cloud, bot)
+    return Demo(f"http://{shown}:{workspace.server.port}/", workspace, cloud, other_cloud, bot)
 
 
 def listen(workspace: Workspace, host: str, port: int) -> None:
@@ -126,9 +136,10 @@ def awake(workspace: Workspace) -> Callable[[], None]:
     return wake
 
 
-def environment(workspace: Workspace, cloud: AwsServer) -> dict[str, str]:
+def environment(workspace: Workspace, cloud: AwsServer, other_cloud: AlibabaServer) -> dict[str, str]:
     return {
         **workspace.environment(),
+        **other_cloud.environment(),
         **CLOUD_KEYS,
         "AWS_ENDPOINT_URL": cloud.url,
         "CHATOPS_CONFIG": str(CONFIGURATION),

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from app.domain.launching import Templates
 from app.gate import Changes, Gate
 from cloud.model import Scope
-from handlers import chatops, echo, emr, proposals
+from handlers import chatops, echo, ecs, emr, proposals
 from handlers.about import AboutHandlers
+from handlers.ecs_places import Places
+from handlers.ecs_power import PowerHandlers
+from handlers.emr_digest import DigestHandlers
 from handlers.emr_idle import IdleHandlers
 from handlers.emr_launch import Launching
 from handlers.emr_launch_form import LaunchForm, Modals
@@ -19,7 +22,7 @@ from handlers.picking import Picking
 from handlers.questions import Questions
 from handlers.routes import Bound, Command, Handler, Routes, Use
 
-COMMANDS: tuple[Command, ...] = (emr.COMMAND, chatops.COMMAND, echo.COMMAND)
+COMMANDS: tuple[Command, ...] = (emr.COMMAND, ecs.COMMAND, chatops.COMMAND, echo.COMMAND)
 
 
 def slash_names(renames: Mapping[str, str]) -> Mapping[str, str]:
@@ -37,6 +40,7 @@ def build(
     scopes: Sequence[Scope],
     renames: Mapping[str, str],
     marks: Mapping[str, str],
+    places: Places,
 ) -> tuple[Routes, chatops.Helper]:
     """Bind every command to what does its work, under the names it has here; ``marks`` are the accounts'."""
     slash = slash_names(renames)
@@ -47,8 +51,10 @@ def build(
     settings = SettingsHandlers(gate, changes, picking, scopes, slash["emr"])
     steps = StepHandlers(gate, changes, picking, questions, scopes, slash["emr"])
     launching = Launching(gate, changes, questions, templates, scopes, slash["emr"])
-    launch_form = LaunchForm(modals, launching, templates, slash["emr"])
+    launch_form = LaunchForm(modals, launching, later, templates, slash["emr"])
     resizes = ResizeHandlers(gate, changes, questions, picking, modals, later, scopes, slash["emr"])
+    instances = ecs.EcsHandlers(gate, questions, places, slash["ecs"], marks)
+    power = PowerHandlers(gate, changes, questions, places, slash["ecs"])
     about = AboutHandlers(gate, questions, slash["chatops"])
     handlers: Mapping[Use, Handler] = {
         **clusters.handlers(),
@@ -58,6 +64,9 @@ def build(
         **steps.handlers(),
         **resizes.handlers(),
         **IdleHandlers(gate, scopes, slash["emr"], marks).handlers(),
+        **DigestHandlers(gate, scopes, slash["emr"], marks).handlers(),
+        **instances.handlers(),
+        **power.handlers(),
         **chatops.handlers(gate, helper),
         **about.handlers(),
         **echo.handlers(gate),
@@ -70,11 +79,15 @@ def build(
     }
     actions = {
         **clusters.actions(),
-        **picking.actions({**termination.picked(), **settings.picked(), **steps.picked(), **resizes.picked()}),
+        **picking.actions(
+            {**termination.picked(), **settings.picked(), **steps.picked(), **resizes.picked()}
+        ),
         **steps.actions(),
         **resizes.actions(),
-        **launching.actions(),
+        **launching.actions(clusters.sheet),
         **launch_form.actions(),
+        **instances.actions(),
+        **power.actions(),
         **about.actions(),
         **proposals.actions(changes),
     }

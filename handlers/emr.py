@@ -1,6 +1,8 @@
 """``/emr``: clusters listed and shown; text and clicks into queries, answers into views."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from app.domain.clusters import Matches
@@ -13,6 +15,7 @@ from app.views.emr.buttons import fitting
 from app.views.problems import out_of_date
 from cloud.model import ClusterSummary, Scope
 from handlers.arguments import Arguments
+from handlers.emr_digest import DIGEST
 from handlers.emr_idle import IDLE
 from handlers.emr_launch import LAUNCH
 from handlers.emr_resize import RESIZE
@@ -45,7 +48,7 @@ SHOW = Use(
 COMMAND = Command(
     "emr",
     "AWS EMR clusters",
-    (LIST, SHOW, LAUNCH, TERMINATE, RESIZE, PROTECT, UNPROTECT, TAG, STEPS, AUTOTERMINATE, IDLE),
+    (LIST, SHOW, LAUNCH, TERMINATE, RESIZE, PROTECT, UNPROTECT, TAG, STEPS, AUTOTERMINATE, IDLE, DIGEST),
 )
 
 
@@ -87,7 +90,7 @@ class EmrHandlers:
         parser.add_argument("cluster", nargs="+")
         typed = parser.read(request.text)
         scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
-        return self._sheet(request, scopes, " ".join(typed.cluster))
+        return self.sheet(request, scopes, " ".join(typed.cluster))
 
     def pick(self, request: Request) -> Reply:
         """Answer a cluster picked from a menu; ``request.value`` is the stored question's id."""
@@ -97,7 +100,7 @@ class EmrHandlers:
             return Reply(out_of_date())
         home = stored.payload["found"].get(request.text)
         where = scopes_from_json([home], scopes) if home else ()
-        return self._sheet(request, where or scopes, request.text)
+        return self.sheet(request, where or scopes, request.text)
 
     def _turn(self, step: int) -> Handler:
         def turn(request: Request) -> Reply:
@@ -129,14 +132,16 @@ class EmrHandlers:
         listing = self._questions.put(request, LISTING, place)
         return Reply(views.list_view(found, listing, self._slash, self._marks), replace)
 
-    def _sheet(self, request: Request, scopes: tuple[Scope, ...], cluster: str) -> Reply:
+    def sheet(self, request: Request, scopes: tuple[Scope, ...], cluster: str) -> Reply:
+        """Show one cluster, or what the word could mean in these scopes."""
         found = self._gate.ask(ShowCluster(scopes, cluster), request)
         if not isinstance(found, Matches):
-            offered = [
-                b.action for b in fitting(found.detail) if self._gate.may(b.action, request, found.aim)
-            ]
-            about = self._questions.put(request, CLUSTER, cluster_to_json(found.detail.summary))
-            return Reply(views.show_view(found, self._marks, about, offered))
+            # how large it is to become is judged once somebody has said so
+            aim = replace(found.aim, nodes=0, cost=Decimal(0))
+            offered = [b.action for b in fitting(found.detail) if self._gate.may(b.action, request, aim)]
+            about = cluster_to_json(found.detail.summary)
+            question = self._questions.put(request, CLUSTER, about) if offered else ""
+            return Reply(views.show_view(found, self._marks, question, offered))
         question = self._questions.put(request, LISTING, _place(scopes, found.candidates))
         return Reply(views.matches_view(found, question, self._slash))
 

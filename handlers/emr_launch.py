@@ -1,7 +1,7 @@
 """``/emr launch``: typed words into a proposal."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from app.domain.durations import parse_duration
@@ -35,6 +35,10 @@ LAUNCH = Use(
 )
 
 
+Show = Callable[[Request, tuple[Scope, ...], str], Reply]
+"""Shows one cluster of these scopes, by its id."""
+
+
 class Launching:
     """From what somebody wishes to a proposal."""
 
@@ -54,9 +58,14 @@ class Launching:
         self._scopes = scopes
         self._slash = slash
 
-    def actions(self) -> Mapping[str, Click]:
+    def actions(self, show: Show) -> Mapping[str, Click]:
         """Map the action ids of our views to what they do."""
-        return {views.WHERE: Click(self.pick)}
+
+        def show_launched(request: Request) -> Reply:
+            made = self._changes.made(request.value)
+            return show(request, (made[0][0],), made[0][1]) if made else Reply(out_of_date())
+
+        return {views.WHERE: Click(self.pick), views.SHOW: Click(show_launched)}
 
     def typed(self, request: Request) -> Reply | None:
         """Answer ``/emr launch`` with words after it."""

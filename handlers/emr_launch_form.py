@@ -8,7 +8,6 @@ from slack_sdk.models.views import View
 from app.domain.launching import LaunchProblem, Template, Templates, draft
 from app.domain.people import Person, Standing
 from app.domain.requests import Request
-from app.errors import ChatOpsError
 from app.pool import Lane
 from app.views import launch as views
 from app.views import problems
@@ -16,8 +15,10 @@ from app.views.emr import launch_form as form
 from app.views.loading import loading_view
 from app.views.message import Message
 from cloud.model import Scope
+from handlers.answering import outcome
 from handlers.emr_launch import LAUNCH, Launching
 from handlers.emr_launch_filled import Filled
+from handlers.later import Busy, Later
 from handlers.routes import Click, Handler, Reply, Submission, Use
 
 ANY_KEY = "0" * 16
@@ -37,9 +38,12 @@ class Modals(Protocol):
 class LaunchForm:
     """Opens the form, and hands what was filled in to :class:`Launching`."""
 
-    def __init__(self, modals: Modals, launching: Launching, templates: Templates, slash: str) -> None:
+    def __init__(
+        self, modals: Modals, launching: Launching, later: Later, templates: Templates, slash: str
+    ) -> None:
         self._modals = modals
         self._launching = launching
+        self._later = later
         self._templates = templates
         self._slash = slash
 
@@ -52,7 +56,7 @@ class LaunchForm:
     def actions(self) -> Mapping[str, Click]:
         """Map the action ids of our views to what they do."""
         return {
-            views.OPEN: Click(self.open, Lane.INTERACTIVE),
+            views.OPEN: Click(self.open, Lane.MODAL),
             form.CHOOSE: Click(self.change, Lane.INTERACTIVE),
         }
 
@@ -63,13 +67,13 @@ class LaunchForm:
     def open(self, request: Request) -> Reply | None:
         """Open a modal at once, and fill it, or say in it why not; without a trigger, offer a button that has one."""
         if not request.trigger_id:
-            return Reply(self._invitation(request))
+            self._later(request, lambda asker: Reply(self._invitation(asker)), Lane.INTERACTIVE)
+            return None
         view_id = self._modals.open(request, loading_view(form.TITLE))
         try:
-            view = self._first(request)
-        except ChatOpsError as error:
-            view = form.sentence(problems.explain(error))
-        self._modals.show(view_id, view)
+            self._later(request, lambda asker: self._fill(asker, view_id), Lane.INTERACTIVE)
+        except Busy as error:
+            self._modals.show(view_id, form.sentence(problems.explain(error)))
         return None
 
     def change(self, request: Request) -> Reply | None:
@@ -101,6 +105,12 @@ class LaunchForm:
         if filled.where:
             scopes = tuple(scope for scope in scopes if str(scope) == filled.where)
         return self._launching.propose(request, filled.template, scopes, filled.wishes())
+
+    def _fill(self, request: Request, view_id: str) -> None:
+        """Put the fields into the open form, or what keeps them from being there."""
+        reply = outcome(request, lambda asker: self._modals.show(view_id, self._first(asker)))
+        if reply is not None:
+            self._modals.show(view_id, form.sentence(reply.message))
 
     def _invitation(self, request: Request) -> Message:
         self._launching.where(request)  # whoever may not launch anything gets no button

@@ -14,6 +14,7 @@ from app.gate import Changes, Gate
 from app.pool import Lane
 from app.views import resize as views
 from app.views.emr import resize_form as form
+from app.views.emr.buttons import action_id
 from app.views.loading import loading_view
 from app.views.problems import explain, out_of_date
 from app.views.wording.emr_resize import STOP
@@ -22,7 +23,7 @@ from handlers.answering import outcome
 from handlers.arguments import Arguments
 from handlers.emr_launch_form import Modals
 from handlers.later import Busy, Later
-from handlers.picking import Asked, GoOn, Picking
+from handlers.picking import CLUSTER, Asked, GoOn, Picking
 from handlers.questions import Questions
 from handlers.routes import Click, Handler, Reply, Submission, Use
 from handlers.scopes import choose_scopes, scopes_from_json, scopes_to_json
@@ -36,7 +37,7 @@ RESIZE = Use(
     arguments="resize <cluster> [<group or fleet>] [n|+n|-n]… [--account A] [--region R]",
     does="Opens a form; or shows before and after, and resizes once you confirm. Groups: core, task, a name or an id.",
     example="resize etl-nightly core 6 task +4",
-    lane=Lane.INTERACTIVE,
+    lane=Lane.MODAL,
 )
 
 
@@ -73,7 +74,11 @@ class ResizeHandlers:
 
     def actions(self) -> Mapping[str, Click]:
         """Map the action ids of our views to what they do."""
-        return {views.OPEN: Click(self.open, Lane.INTERACTIVE), STOP: Click(self.stop)}
+        return {
+            views.OPEN: Click(self._opens(RESIZING), Lane.MODAL),
+            action_id(RESIZE.word): Click(self._opens(CLUSTER), Lane.MODAL),
+            STOP: Click(self.stop),
+        }
 
     def submissions(self) -> Mapping[str, Submission]:
         """Map the form's callback id to what becomes of it."""
@@ -86,34 +91,39 @@ class ResizeHandlers:
     def resize(self, request: Request) -> Reply | None:
         """Answer ``/emr resize``."""
         parser = Arguments(f"{self._slash} {RESIZE.arguments}", f"{self._slash} {RESIZE.example}")
-        parser.add_argument("cluster")
-        parser.add_argument("wanted", nargs="*")
+        parser.add_argument("words", nargs="*")
         parser.add_argument("--account")
         parser.add_argument("--region")
         typed = parser.parse_intermixed_args([typed_number(word) for word in parser.words(request.text)])
+        if not typed.words:
+            raise parser.problem("Which cluster? Give its id or its exact name.")
         scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
-        words: list[str] = typed.wanted
+        cluster, *words = typed.words
         if len(words) == 1 and not is_number(words[0]):
             words = []  # a group without a number: all numbers are shown
         try:
             read_wanted(words)
         except NotUnderstood as error:
             raise parser.problem(error.message) from error
-        asked = Asked(RESIZE.word, scopes, (typed.cluster,), {"wanted": words})
+        asked = Asked(RESIZE.word, scopes, (cluster,), {"wanted": words})
         if not words and request.trigger_id:
             self._open(request, asked)
         else:
             self._later(request, lambda asker: self._go_on(asker, asked))
         return None
 
-    def open(self, request: Request) -> Reply | None:
-        """Open the form from a message's button."""
-        stored = self._questions.find(request, RESIZING)
-        scopes = scopes_from_json(stored.payload["scopes"], self._scopes) if stored else ()
-        if stored is None or not scopes:
-            return Reply(out_of_date())
-        self._open(request, Asked(RESIZE.word, scopes, (stored.payload["cluster"],)))
-        return None
+    def _opens(self, kind: str) -> Handler:
+        """Make what opens the form from a message's button, which refers to a stored question of that kind."""
+
+        def opens(request: Request) -> Reply | None:
+            stored = self._questions.find(request, kind)
+            scopes = scopes_from_json(stored.payload["scopes"], self._scopes) if stored else ()
+            if stored is None or not scopes:
+                return Reply(out_of_date())
+            self._open(request, Asked(RESIZE.word, scopes, (stored.payload["cluster"],)))
+            return None
+
+        return opens
 
     def submitted(self, request: Request) -> Reply | None:
         """Go on with what was filled in, in the conversation that the form was opened from."""

@@ -1,4 +1,4 @@
-"""Going on in the WORK lane with what was begun in the INTERACTIVE one, which calls no cloud."""
+"""Going on in another lane with what was begun in one that is for quick things alone."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ class Later:
         self._submit = submit
         self._notifier = notifier
 
-    def __call__(self, request: Request, handler: Handler) -> None:
+    def __call__(self, request: Request, handler: Handler, lane: Lane = Lane.WORK) -> None:
         """Have the handler run soon; raises :class:`Busy` where there is no room for it."""
-        if not self._submit(Job(request, Lane.WORK, lambda asked: answer(self._notifier, asked, handler))):
+        if not self._submit(Job(request, lane, lambda asked: answer(self._notifier, asked, handler))):
             raise Busy

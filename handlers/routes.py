@@ -41,7 +41,7 @@ class Use:
 
     def lane_of(self, rest: str) -> Lane:
         """Say where its work belongs, by what was typed after the word."""
-        return Lane.INTERACTIVE if self.form and not rest else self.lane
+        return Lane.MODAL if self.form and not rest else self.lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """What a button or a menu does; what opens a modal belongs in the INTERACTIVE lane."""
+    """What a button or a menu does; what opens a modal belongs in the MODAL lane, and is filled in another."""
 
     run: Handler
     lane: Lane = Lane.WORK

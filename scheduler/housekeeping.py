@@ -14,6 +14,9 @@ QUESTIONS_KEPT = timedelta(days=7)
 
 TICKS_KEPT = timedelta(days=30)
 
+SAMPLES_KEPT = timedelta(days=30)
+"""The digest's chart shows two weeks."""
+
 MESSAGES_KEPT = timedelta(days=30)
 """At least so long a message that nothing has changed can still be edited; later it would be posted anew."""
 
@@ -30,6 +33,7 @@ def job(store: Store, audit_kept: timedelta) -> Callable[[datetime], str]:
             "messages": store.messages.prune(due_at - max(audit_kept, MESSAGES_KEPT)),
             "claims": store.claims.prune(),
             "ticks": store.ticks.prune(due_at - TICKS_KEPT),
+            "samples": store.samples.prune(due_at - SAMPLES_KEPT),
         }
         log.info("housekeeping.done", **counts)
         return "forgot " + (

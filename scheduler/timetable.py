@@ -1,17 +1,24 @@
 """Everything that happens by the clock, on one screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from app.actions.leases import Leases
+from app.domain.digest import DigestPlan
 from app.domain.schedule import Every
+from app.domain.spending import INTERVAL
 from app.gate import Changes, Resuming
+from app.notifier import Notifier
+from app.reports.digest import Digests
+from app.reports.sampling import Sampler
 from app.store.store import Store
+from app.store.ticks import Ticks
 from app.tracking.board import Board
 from app.tracking.tracker import Tracker
+from app.views.emr.places import Marks
 from app.vitals import Vitals
-from scheduler import expiry, followups, housekeeping
+from scheduler import digest, expiry, followups, housekeeping, sampling
 from scheduler.runs import ScheduledJob
 from scheduler.ticks import Ticker
 
@@ -58,5 +65,38 @@ def scheduled(store: Store, *, audit_kept: timedelta) -> tuple[ScheduledJob, ...
             grace=6 * hours,
             limit=hours / 4,
             repeatable=True,
+        ),
+    )
+
+
+def reports(
+    sampler: Sampler,
+    digests: Digests,
+    plans: Sequence[DigestPlan],
+    notifier: Notifier,
+    ticks: Ticks,
+    marks: Marks,
+) -> tuple[ScheduledJob, ...]:
+    """Make the jobs, shared by all replicas, that sample what runs and tell the digests."""
+    minutes = timedelta(minutes=1)
+    return (
+        ScheduledJob(
+            "samples",
+            Every(INTERVAL),
+            sampling.job(sampler),
+            grace=5 * minutes,
+            limit=13 * minutes,
+            repeatable=True,
+        ),
+        *(
+            ScheduledJob(
+                plan.name,
+                plan.schedule,
+                digest.job(plan, digests, notifier, ticks, marks),
+                grace=180 * minutes,
+                limit=20 * minutes,
+                repeatable=True,
+            )
+            for plan in plans
         ),
     )

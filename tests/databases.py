@@ -4,11 +4,12 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 import psycopg
+import psutil
 
 from app.store.store import open_store
 
@@ -66,6 +67,23 @@ class PostgresCluster:
     def reopen(self, url: str) -> None:
         """Undo :meth:`shut`."""
         self.execute(f"ALTER DATABASE {name_of(url)} ALLOW_CONNECTIONS true")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Stop all of the server's processes as SIGSTOP does: it accepts connections, and never answers."""
+        with psycopg.connect(self._uri) as connection:
+            postmaster = psutil.Process(psutil.Process(connection.info.backend_pid).ppid())
+        postmaster.suspend()  # first, so that it starts no more
+        processes = [*postmaster.children(recursive=True), postmaster]
+        try:
+            for process in processes:
+                with suppress(psutil.NoSuchProcess):
+                    process.suspend()
+            yield
+        finally:
+            for process in processes:
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
     @contextmanager
     def database(self, *, migrated: bool) -> Iterator[str]:

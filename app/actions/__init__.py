@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.actions.again import Again
+from app.actions.ecs import EcsActions
 from app.actions.emr import EmrActions
 from app.actions.emr_launch import LaunchActions
 from app.actions.emr_resize import ResizeActions
 from app.actions.emr_settings import SettingsActions
 from app.actions.emr_steps import StepActions
 from app.actions.execution import Execute
+from app.domain.ecs_intents import ForceStopInstance, RebootInstance, StartInstance, StopInstance
 from app.domain.emr_intents import ProtectCluster, TerminateCluster, UnprotectCluster
 from app.domain.launching import LaunchCluster
 from app.domain.names import Action
@@ -30,6 +32,7 @@ def executions(
     settings: SettingsActions,
     steps: StepActions,
     resizes: ResizeActions,
+    ecs: EcsActions,
 ) -> Mapping[type[Any], Execute]:
     """Every intent there is, and what carries it out."""
     return {
@@ -45,6 +48,10 @@ def executions(
         ResizeGroups: resizes.resize_groups,
         ResizeFleet: resizes.resize_fleet,
         ChangeScalingLimits: resizes.change_limits,
+        StartInstance: ecs.start,
+        StopInstance: ecs.stop,
+        ForceStopInstance: ecs.force_stop,
+        RebootInstance: ecs.reboot,
     }
 
 
@@ -54,6 +61,7 @@ def followers(
     _settings: SettingsActions,
     steps: StepActions,
     resizes: ResizeActions,
+    ecs: EcsActions,
 ) -> Mapping[str, Follower]:
     """Every action, and what follows its operations."""
     again = Again()
@@ -66,4 +74,8 @@ def followers(
         Action.EMR_AUTOTERMINATE: again,
         Action.EMR_STEPS: steps,
         Action.EMR_RESIZE: resizes,
+        Action.ECS_START: ecs,
+        Action.ECS_STOP: ecs,
+        Action.ECS_FORCE_STOP: ecs,
+        Action.ECS_REBOOT: ecs,
     }

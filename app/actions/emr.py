@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from app.actions.emr_access import adapter_of
 from app.actions.execution import Accepted
 from app.actions.sighting import find
 from app.domain.changes import Plan
 from app.domain.emr_intents import ClusterIntent, ProtectCluster, TerminateCluster, UnprotectCluster
 from app.tracking.following import Followed, Looked, Sight
-from cloud.errors import CloudError
 from cloud.model import ClusterState, ClusterSummary, Scope
 from cloud.ports import Emr
 
@@ -62,9 +62,7 @@ class EmrActions:
         return Looked(sights, used)
 
     def _emr(self, scope: Scope) -> Emr:
-        if scope not in self._adapters:
-            raise CloudError(f"{scope} is not configured any more.", permanent=True, sent=False)
-        return self._adapters[scope]
+        return adapter_of(self._adapters, scope)
 
     def _sight(self, since: datetime, cluster: ClusterSummary | None) -> Sight:
         """Judge what was seen; ``None`` is a cluster that EMR knows no more, two months after its end."""

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
+from app.domain.ecs_intents import ForceStopInstance, RebootInstance, StartInstance, StopInstance
 from app.domain.emr_intents import ProtectCluster, TerminateCluster, UnprotectCluster
 from app.domain.intent import Intent, reading
 from app.domain.launching import LaunchCluster
@@ -39,6 +40,10 @@ INTENTS: Mapping[str, Callable[..., Intent]] = {
         SetAutoTermination,
         RemoveAutoTermination,
         CancelSteps,
+        StartInstance,
+        StopInstance,
+        ForceStopInstance,
+        RebootInstance,
     )
 }
 
@@ -87,7 +92,14 @@ class Plan:
     def aim(self) -> Target:
         """What the policy's ``where`` looks at."""
         scope = self.last.scope
-        return Target(scope.account, scope.region, self.tags, self.nodes, self.cost, self.later_tags)
+        return Target(
+            scope.account,
+            scope.region,
+            self.tags,
+            nodes=self.nodes,
+            cost=self.cost,
+            later_tags=self.later_tags,
+        )
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:

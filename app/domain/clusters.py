@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.domain.cost import Cost
+from app.domain.keeping import Keep
 from app.domain.policy import Target
 from cloud.model import AutoTermination, Capacity, ClusterDetail, ClusterState, ClusterSummary, Scope, Step
 
@@ -31,13 +32,14 @@ _RANK = {
 class ClusterRow:
     """One cluster in a list; ``nodes`` and ``detail`` are ``None`` where they could not be read.
 
-    ``cost`` is ``None`` where nobody asked for it, and where it has ended.
+    ``cost`` is ``None`` where nobody asked for it, and where it has ended; ``keep`` is who spares it while it is idle.
     """
 
     summary: ClusterSummary
     nodes: int | None = None
     detail: ClusterDetail | None = None
     cost: Cost | None = None
+    keep: Keep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class ClusterPage:
 class ClusterSheet:
     """All about one cluster. ``None`` is what could not be read; ``unread`` says why.
 
-    ``cost`` is ``None`` where nobody asked for it, and where the cluster has ended.
+    ``cost`` is ``None`` where nobody asked for it, and where the cluster has ended; ``keep`` is who spares it while it
+    is idle.
     """
 
     detail: ClusterDetail
@@ -82,6 +85,7 @@ class ClusterSheet:
     now: datetime
     unread: tuple[str, ...] = ()
     cost: Cost | None = None
+    keep: Keep | None = None
 
     @property
     def aim(self) -> Target:

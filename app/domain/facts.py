@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.cost import Difference
+from app.domain.ecs_facts import InstanceFacts
 from app.domain.launch_preview import LaunchFacts
 from app.domain.names import Action
 from app.domain.resize_intents import Change
@@ -91,5 +92,9 @@ FACTS: Mapping[Action, Callable[..., Facts]] = {
     Action.EMR_STEPS: ClusterFacts,
     Action.EMR_LAUNCH: LaunchFacts,
     Action.EMR_RESIZE: ResizeFacts,
+    Action.ECS_START: InstanceFacts,
+    Action.ECS_STOP: InstanceFacts,
+    Action.ECS_FORCE_STOP: InstanceFacts,
+    Action.ECS_REBOOT: InstanceFacts,
 }
 """How each action's facts are read back from the store."""

@@ -23,7 +23,7 @@ def label(held: Capacity, capacity: Sequence[Capacity]) -> str:
     """Name it by its role if that is enough, else by its name, else by its id."""
     alike = [other for other in capacity if other.role is held.role and other.state not in GONE_STATES]
     if len(alike) <= 1:
-        return held.role.value.lower()
+        return "primary" if held.role is Role.MASTER else held.role.value.lower()
     same_name = sum(other.name == held.name for other in alike)
     return held.name if held.name and same_name == 1 else held.id
 

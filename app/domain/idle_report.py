@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.domain.clusters import Unanswered
 from app.domain.cost import Cost, Total
-from app.domain.idle import Idle, Unknown
+from app.domain.idle import Busy, Idle, TooYoung, Unknown
 from app.domain.tags import owner_of
 from cloud.model import ClusterDetail, ClusterSummary, Scope
 
@@ -43,6 +43,14 @@ class UnknownCluster:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkingCluster:
+    """It works, or has not been up, or idle, for long enough."""
+
+    summary: ClusterSummary
+    verdict: Busy | TooYoung
+
+
+@dataclass(frozen=True, slots=True)
 class Calls:
     """API calls; ``details`` are those asked for, of which a short-lived cache may have spared some."""
 
@@ -66,8 +74,8 @@ class Calls:
 class ScanReport:
     """One scan of ``scopes`` at ``now``; longest idle first.
 
-    ``watched`` counts the clusters that run or wait; ``unanswered`` and ``truncated`` are the scopes of which
-    nothing, or not everything, is among them; ``unread`` names what else could not be read, and why.
+    ``working`` are all others that run or wait, ``watched`` how many there are of all; ``unanswered`` and ``truncated``
+    are the scopes of which nothing, or not everything, is among them; ``unread`` names what else could not be read.
     """
 
     scopes: tuple[Scope, ...]
@@ -79,3 +87,4 @@ class ScanReport:
     truncated: tuple[Scope, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
     unread: tuple[str, ...] = ()
+    working: tuple[WorkingCluster, ...] = ()

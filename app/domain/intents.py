@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from app.domain.clusters import ClusterPage, ClusterSheet, Matches
+from app.domain.digest import Digest
 from app.domain.idle_report import ScanReport
 from app.domain.launch_preview import LaunchPreview
 from app.domain.launching import Wishes
@@ -122,6 +123,17 @@ class FindIdle(ScopedQuery[ScanReport]):
 
     action = Action.EMR_IDLE
     for_: timedelta | None = None
+
+    def aim(self, scope: Scope) -> Target:
+        """No single target has no tags."""
+        return Target(scope.account, scope.region, {})
+
+
+@dataclass(frozen=True)
+class ShowDigest(ScopedQuery[Digest]):
+    """Tell what runs and costs, what has changed since yesterday, what idles and what failed."""
+
+    action = Action.EMR_DIGEST
 
     def aim(self, scope: Scope) -> Target:
         """No single target has no tags."""

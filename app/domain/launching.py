@@ -8,6 +8,7 @@ from datetime import timedelta
 from app.domain import launch_sizes as sizes
 from app.domain.durations import spoken
 from app.domain.intent import Risk
+from app.domain.launch_tags import filled
 from app.domain.names import Action
 from app.domain.people import Person
 from app.domain.thresholds import TEMPLATE_TAG
@@ -37,16 +38,12 @@ NEVER = timedelta(0)
 
 IDLE_TIMEOUT_LEAST, IDLE_TIMEOUT_MOST = timedelta(minutes=1), timedelta(days=7)
 MOST_UNITS = 10_000
-PLACEHOLDERS = ("{name}", "{user}", "{team}")
 NAME_LENGTH = 256
 SUFFIX_LENGTH = 8
-TAG_VALUE_LENGTH = 256
 
 # "can't contain the characters <, >, $, |, or ` (backtick)", and otherwise what XML can hold:
 # https://docs.aws.amazon.com/emr/latest/APIReference/API_Cluster.html#emr-Type-Cluster-Name
 _NOT_IN_A_NAME = re.compile(r"[<>$|`\x00-\x1f\x7f\ufffe\uffff]")
-# https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-tags-restrictions.html
-_NOT_IN_A_TAG = re.compile(r"[^\w\s.:/=+@-]")
 
 
 class LaunchProblem(ChatOpsError):
@@ -146,7 +143,12 @@ def draft(template: Template, wishes: Wishes, person: Person, key: str) -> Launc
     return replace(
         spec,
         name=f"{_base_name(template, wishes)}-{key[:SUFFIX_LENGTH]}",
-        tags={**spec.tags, **_required_tags(template, person), TEMPLATE_TAG: template.name, LAUNCH_TAG: key},
+        tags={
+            **spec.tags,
+            **filled(template.required_tags, template.teams, person),
+            TEMPLATE_TAG: template.name,
+            LAUNCH_TAG: key,
+        },
         idle_timeout=idle or None,
         termination_protected=protected,
     )
@@ -239,32 +241,13 @@ def _idle_problem(spec: LaunchSpec, idle_timeout: timedelta | None) -> str:
 
 
 def _tag_problem(template: Template, person: Person) -> str:
-    missing = [
-        key
-        for key in template.required_tags
-        if not _required_tags(template, person).get(key) and not template.spec.tags.get(key)
-    ]
+    known = _tags(template, person)
+    missing = [key for key in template.required_tags if not known.get(key)]
     if not missing:
         return ""
     named = ", ".join(missing)
     return f"It needs the tag {named}, but none of your user groups has a team in emr.teams of chatops.yaml."
 
 
-def _required_tags(template: Template, person: Person) -> Mapping[str, str]:
-    """Fill in what is known of the person; what would be empty is left out."""
-    known = {
-        "{name}": person.name or person.id.user_id,
-        "{user}": person.id.user_id,
-        "{team}": next((team for group, team in template.teams.items() if group in person.groups), ""),
-    }
-    filled = {key: _filled(value, known) for key, value in template.required_tags.items()}
-    return {key: value for key, value in filled.items() if value}
-
-
-def _filled(value: str, known: Mapping[str, str]) -> str:
-    """Put in the known; a value of which a part is not known is none."""
-    for placeholder, text in known.items():
-        if placeholder in value and not text:
-            return ""
-        value = value.replace(placeholder, _NOT_IN_A_TAG.sub("", text))
-    return value.strip()[:TAG_VALUE_LENGTH]
+def _tags(template: Template, person: Person) -> Mapping[str, str]:
+    return {**template.spec.tags, **filled(template.required_tags, template.teams, person)}

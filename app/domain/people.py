@@ -12,6 +12,10 @@ class UserId:
     user_id: str
 
 
+AUTOMATION = UserId("", "automation")
+"""The bot itself, where it acts without anybody having asked; no person has an empty team."""
+
+
 class Standing(StrEnum):
     """What somebody is to the workspace; only a member passes without a rule that says otherwise."""
 

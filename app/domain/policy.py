@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 
 from app.domain.limits import SIZED, UNLIMITED, Excess, Limits, tightest
 from app.domain.names import Action
-from app.domain.people import Person, Standing
+from app.domain.people import AUTOMATION, Person, Standing
 
 OPEN_ACTIONS = frozenset({Action.CHATOPS_HELP, Action.CHATOPS_WHOAMI})
 """Open to every member of the workspace, whatever the rules say."""
@@ -109,6 +109,16 @@ class Rule:
         """Tell whether one of its patterns matches the action."""
         return any(fnmatchcase(action, pattern) for pattern in self.actions)
 
+    def is_about(self, person: Person) -> bool:
+        """Tell whether it is about somebody at all: the automation is nobody unless it is named.
+
+        An allow that does not name it opens nothing to it, and one that names it alone asks nothing of people.
+        """
+        named = AUTOMATION.user_id in self.people
+        if person.id == AUTOMATION:
+            return named or self.effect is Effect.DENY
+        return not named or len(self.people) > 1 or bool(self.groups)
+
     def binds(self, person: Person, channel: str) -> bool:
         """Tell whether somebody is freer without it: an allow is a requirement, with its limits."""
         if self.effect is Effect.DENY:
@@ -191,7 +201,8 @@ class Policy:
             return decision
         after = replace(target, tags=target.later_tags, later_tags=None)
         decision = self._decide(action, person, channel, after)
-        past = _got_past(_alike(self._rules, action), person, channel, target, after)
+        about = [rule for rule in self._rules if rule.is_about(person)]
+        past = _got_past(_alike(about, action), person, channel, target, after)
         return Decision(False, Reason.TAGS, _numbers(past)) if decision.allowed and past else decision
 
     def judge_day(self, action: str, numbers: Collection[int], targets: Sequence[Target]) -> Decision | None:
@@ -209,7 +220,7 @@ class Policy:
             return Decision(False, Reason.STANDING, standing=person.standing)
         if action in OPEN_ACTIONS and person.standing is Standing.MEMBER:
             return Decision(True, Reason.OPEN)
-        speaking = [(rule, rule.speaks(action, target)) for rule in self._rules]
+        speaking = [(rule, rule.speaks(action, target)) for rule in self._rules if rule.is_about(person)]
         sure = [rule for rule, fit in speaking if fit is Fit.YES]
         denies = [rule for rule in sure if rule.effect is Effect.DENY and rule.holds(person, channel)]
         if denies:

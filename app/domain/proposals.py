@@ -23,19 +23,23 @@ class Choice(StrEnum):
     CONFIRM = "confirm"
     LIFT = "lift"
     SCALING = "scaling"
+    KEEP_CHARGING = "keep_charging"
+    STOP_CHARGING = "stop_charging"
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What can be confirmed: by choice, the plans that it carries out. There is at least one choice.
 
-    ``at_once``: it harms nothing, so nobody was asked to confirm it.
+    ``at_once``: it harms nothing, so nobody was asked to confirm it. ``told_in`` is the channel where it is told what
+    becomes of it, if that is another one than where it was asked for.
     """
 
     facts: tuple[Facts, ...]
     choices: Mapping[str, tuple[Plan, ...]]
     thread_ts: str = ""
     at_once: bool = False
+    told_in: str = ""
 
     @property
     def plans(self) -> tuple[Plan, ...]:
@@ -62,6 +66,7 @@ def proposal_to_json(proposal: Proposal) -> dict[str, Any]:
         "choices": choices,
         "thread_ts": proposal.thread_ts,
         "at_once": proposal.at_once,
+        "told_in": proposal.told_in,
     }
 
 
@@ -71,4 +76,5 @@ def proposal_from_json(stored: Mapping[str, Any]) -> Proposal:
         choices = {name: tuple(map(plan_from_json, plans)) for name, plans in stored["choices"].items()}
         kind = adapter(FACTS[everything(choices)[0].last.action])
         facts = tuple(kind.validate_python(fact, extra="forbid") for fact in stored["facts"])
-        return Proposal(facts, choices, stored["thread_ts"], stored["at_once"])
+        told_in = stored.get("told_in", "")
+        return Proposal(facts, choices, stored["thread_ts"], stored["at_once"], told_in)

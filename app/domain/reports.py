@@ -76,6 +76,14 @@ class ScheduledStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """Who has stopped what happens by itself, and since when."""
+
+    by: UserId
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReport:
     """How the bot is: its parts, what is under way, what happens by the clock, and how much waits."""
 
@@ -86,3 +94,4 @@ class StatusReport:
     messages_waiting: int
     started_at: datetime
     now: datetime
+    paused: Paused | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from app.domain.hdfs import FULL_ENOUGH, fullness, least_that_hold, replication
-from app.domain.resize_intents import Change
+from app.domain.resize_intents import Change, Size
 from cloud.model import HALTED_STATES, Capacity, ClusterDetail, ClusterState, Role
 
 RESIZABLE_IN = frozenset({ClusterState.RUNNING, ClusterState.WAITING})
@@ -44,9 +44,28 @@ class Resize:
         )
 
 
-def loses_nodes(held: Capacity, after: int) -> bool:
-    """Tell whether running nodes go that are not going already; a fleet loses whole instances only."""
-    return after < held.requested and held.running - after >= weights(held)[0]
+def staying(held: Capacity, after: Size) -> int:
+    """Count the units that run now and are sure to stay: what is to come in the other market may come too late."""
+    return sum(
+        target if running - target >= weights(held)[0] else running
+        for running, _, target in _markets(held, after)
+    )
+
+
+def loses_nodes(held: Capacity, after: Size) -> bool:
+    """Tell whether running nodes go that were to stay; a fleet loses whole instances only."""
+    return any(
+        target < requested and running - target >= weights(held)[0]
+        for running, requested, target in _markets(held, after)
+    )
+
+
+def _markets(held: Capacity, after: Size) -> tuple[tuple[int, int, int], ...]:
+    """Tell what runs, is requested and is wanted, On-Demand and on Spot."""
+    return (
+        (held.on_demand_running, held.on_demand_requested, after.on_demand),
+        (held.spot_running, held.spot_requested, after.spot),
+    )
 
 
 def weights(held: Capacity) -> tuple[int, int]:
@@ -58,7 +77,7 @@ def weights(held: Capacity) -> tuple[int, int]:
 def shrinks_core(resize: Resize) -> bool:
     """Tell whether core nodes would go, and with them HDFS's disks."""
     return any(
-        change.role is Role.CORE and loses_nodes(resize.held(change), change.after.total)
+        change.role is Role.CORE and loses_nodes(resize.held(change), change.after)
         for change in resize.changes
     )
 
@@ -103,13 +122,14 @@ def halted(change: Change, held: Capacity) -> str:
 
 
 def _core(change: Change, held: Capacity, resize: Resize) -> Sequence[str]:
-    after = change.after.total
-    least = least_core(held, resize.detail)
-    too_few = after < held.requested and after < _units_for(least, held)
-    if too_few and after != held.running:  # to ask for what runs stops a resize, and loses nothing
+    least, after, loses = least_core(held, resize.detail), change.after.total, loses_nodes(held, change.after)
+    left = min(after, staying(held, change.after)) if loses else after
+    stops = after == held.running  # to ask for what runs loses nothing
+    shrinks = loses or (after < held.requested and not stops)
+    if shrinks and left < _units_for(least, held):
         copies = f"HDFS keeps {least} {'copy' if least == 1 else 'copies'} of each block (dfs.replication)"
-        return (f"{change.label} cannot go down to {after}: {copies}, each on another core node.",)
-    return _room(change, held, resize.hdfs, least) if loses_nodes(held, after) else ()
+        return (f"{change.label} cannot go down to {left}: {copies}, each on another core node.",)
+    return _room(change, held, resize.hdfs, least) if loses else ()
 
 
 def least_core(held: Capacity, detail: ClusterDetail) -> int:
@@ -124,20 +144,20 @@ def _units_for(nodes: int, held: Capacity) -> int:
 
 
 def _room(change: Change, held: Capacity, hdfs: Hdfs, least: int) -> Sequence[str]:
-    after = change.after.total
+    left = staying(held, change.after)
     if hdfs.utilization is None:
         look = "`hdfs dfsadmin -report` on the primary node tells it"
         return (
             f"{change.label} cannot be made smaller just now: {hdfs.why}, so I cannot see whether its data "
             f"would fit; {look}. Without that I do not risk it.",
         )
-    then = fullness(hdfs.utilization, held.running, after)
+    then = fullness(hdfs.utilization, held.running, left)
     if then <= FULL_ENOUGH:
         return ()
     possible = max(least_that_hold(hdfs.utilization, held.running), _units_for(least, held))
     smaller = f"It can go down to {possible}." if possible < held.running else "It cannot go down at all."
     return (
-        f"{change.label} cannot go down to {after}: HDFS is {hdfs.utilization:.0f} % full and would be "
+        f"{change.label} cannot go down to {left}: HDFS is {hdfs.utilization:.0f} % full and would be "
         f"{then:.0f} %; I stop at {FULL_ENOUGH:.0f} %. {smaller}",
     )
 
@@ -150,7 +170,7 @@ def risks(resize: Resize) -> tuple[str, ...]:
 def _risks(change: Change, resize: Resize) -> Sequence[str]:
     held = resize.held(change)
     said: list[str] = []
-    if loses_nodes(held, change.after.total):
+    if loses_nodes(held, change.after):
         said.append(_shrinking(change, held, resize))
     if change.after.spot > change.before.spot:
         said.append(f"{change.label} grows on Spot: it may not be had, and may be taken back at any time.")
@@ -166,10 +186,11 @@ def _shrinking(change: Change, held: Capacity, resize: Resize) -> str:
             "what Spark keeps there is computed again."
         )
     used = resize.hdfs.utilization or 0.0
-    then = fullness(used, held.running, change.after.total)
+    then = fullness(used, held.running, staying(held, change.after))
     copies = least_core(held, resize.detail)
     by_default = "" if resize.detail.hdfs_replication else ", by EMR’s default for this size"
+    kept = f"it keeps {copies} {'copy' if copies == 1 else 'copies'} of each block{by_default}"
     return (
         f"{change.label} loses nodes: their HDFS blocks are copied away first, which can take long. "
-        f"HDFS is {used:.0f} % full, and about {then:.0f} % afterwards; it keeps {copies} of each block{by_default}."
+        f"HDFS is {used:.0f} % full, and about {then:.0f} % afterwards; {kept}."
     )

@@ -58,6 +58,15 @@ class PreviewTags(ShowTags):
 
 
 @dataclass(frozen=True)
+class FindToKeep(OneCluster[TagSheet | Matches]):
+    """Find the cluster to spare."""
+
+    action = Action.EMR_KEEP
+    certain = True
+    noted = Noted.NEVER  # what comes of it is
+
+
+@dataclass(frozen=True)
 class ShowAutoTermination(OneCluster[AutoTerminationSheet | Matches]):
     """Read its auto-termination policy."""
 

@@ -1,10 +1,10 @@
 """Tags that mean something to people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-_OWNER_TAGS = ("owner", "Owner", "OWNER", "team", "Team")
+OWNER_TAGS = ("owner", "Owner", "OWNER", "team", "Team")
 
 
-def owner_of(tags: Mapping[str, str]) -> str:
+def owner_of(tags: Mapping[str, str], names: Sequence[str] = OWNER_TAGS) -> str:
     """Name the owner by the first tag that is meant to tell; empty if there is none."""
-    return next((tags[tag] for tag in _OWNER_TAGS if tags.get(tag)), "")
+    return next((tags[tag] for tag in names if tags.get(tag)), "")

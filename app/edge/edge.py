@@ -26,7 +26,7 @@ from app.domain.requests import Request
 from app.edge.intake import read_request
 from app.edge.replies import BUSY, CUT_OFF, RESTARTING, Replies
 from app.edge.seen import Seen
-from app.edge.socket import PERMANENT, TROUBLE, Frame, Pace, Reply, Socket, error_code, retry_after
+from app.edge.socket import PERMANENT, TROUBLE, Frame, Pace, Reply, Socket, error_code, wait_asked
 from app.errors import SlackRefused
 from app.health import Health
 from app.pool import Drained, Job, Pool
@@ -164,7 +164,7 @@ class Edge:
                 code = error_code(error)
                 if code in PERMANENT:
                     raise SlackRefused(f"SLACK_BOT_TOKEN: Slack refuses it ({code})") from error
-                delay = max(self._pace.backoff(failures), retry_after(error))
+                delay = max(self._pace.backoff(failures), wait_asked(error))
                 failures += 1
                 self._health.report(
                     "socket", False, f"Slack does not answer: {code}; next try in {delay:.1f} s"

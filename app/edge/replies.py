@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.requests import Kind, Request
-from app.edge.socket import seconds
+from app.retry_after import retry_after
 
 log = structlog.get_logger()
 
@@ -82,7 +82,7 @@ class Replies:
                     if answer.status not in (429, 500, 502, 503):
                         answer.raise_for_status()
                         return
-                    delay = min(seconds(answer.headers.get("Retry-After"), attempt), LONGEST_WAIT)
+                    delay = min(retry_after(answer.headers, attempt), LONGEST_WAIT)
                     problem = f"HTTP {answer.status}"
             except (aiohttp.ClientConnectionError, TimeoutError) as error:
                 delay, problem = float(attempt), repr(error)

@@ -20,6 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.errors import SlackRefused
 from app.health import Health
+from app.retry_after import retry_after
 
 log = structlog.get_logger()
 
@@ -142,7 +143,7 @@ class Socket:
         code = error_code(error)
         if first and code in PERMANENT:
             raise SlackRefused(f"SLACK_APP_TOKEN: Slack refuses it ({code})") from error
-        delay = max(self._pace.backoff(self._failures), retry_after(error))
+        delay = max(self._pace.backoff(self._failures), wait_asked(error))
         self._failures += 1
         self._report_loss(f"cannot connect: {code}; next try in {delay:.1f} s")
         await asyncio.sleep(delay)
@@ -237,16 +238,8 @@ def error_code(error: BaseException) -> str:
     return f"{type(error).__name__} {error}".strip()
 
 
-def retry_after(error: BaseException) -> float:
+def wait_asked(error: BaseException) -> float:
     """Seconds that Slack asks us to wait, or none."""
     if isinstance(error, SlackApiError) and not isinstance(error.response, str):
-        return seconds(error.response.headers.get("Retry-After"))
+        return retry_after(error.response.headers)
     return 0.0
-
-
-def seconds(header: str | None, otherwise: float = 0.0) -> float:
-    """Read Retry-After, whatever a proxy in between may have made of it."""
-    try:
-        return max(0.0, float(header or otherwise))
-    except ValueError:
-        return otherwise

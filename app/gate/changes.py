@@ -26,7 +26,7 @@ from app.domain.verdicts import Outcome, Verdict
 from app.errors import ChatOpsError
 from app.gate.daily import Check, Daily
 from app.gate.door import Gate
-from app.gate.noting import entry
+from app.gate.noting import entry, thread_of
 from app.store.audit import Phase
 from app.store.errors import StoreError
 from app.store.operations import Operation
@@ -34,6 +34,7 @@ from app.store.pending import Pending, PendingState
 from app.store.store import Repositories, Store
 from app.tracking.board import Board, operation_id
 from app.tracking.records import Task
+from cloud.model import Scope
 
 log = structlog.get_logger()
 
@@ -61,9 +62,14 @@ class Changes:
         self._daily = Daily(gate, store, now)
 
     def propose(
-        self, request: Request, facts: Sequence[Facts], choices: Mapping[str, tuple[Plan, ...]]
+        self,
+        request: Request,
+        facts: Sequence[Facts],
+        choices: Mapping[str, tuple[Plan, ...]],
+        *,
+        told_in: str = "",
     ) -> str | None:
-        """Ask for a change and show it to be confirmed.
+        """Ask for a change and show it to be confirmed; ``told_in`` is where it is told what becomes of it then.
 
         Answers with its id, or ``None`` if no choice is open to the asker. What every plan comes to has to be
         allowed, else :class:`Refused` is raised; a choice that takes more is offered only to whoever may.
@@ -73,7 +79,7 @@ class Changes:
         offered = {name: plans for name, plans in choices.items() if plans and self._may(plans, request)}
         if not offered:
             return None
-        proposal = Proposal(tuple(facts), offered, _thread(request))
+        proposal = Proposal(tuple(facts), offered, thread_of(request), told_in=told_in)
 
         def put(store: Repositories, check: Check) -> str:
             check(store)
@@ -83,13 +89,16 @@ class Changes:
         self._show(proposal_id)
         return proposal_id
 
-    def carry_out(self, request: Request, facts: Sequence[Facts], plans: tuple[Plan, ...]) -> str:
+    def carry_out(
+        self, request: Request, facts: Sequence[Facts], plans: tuple[Plan, ...], *, told_in: str = ""
+    ) -> str:
         """Do at once what needs no confirmation, because it harms nothing; its message tells what becomes of it.
 
         Answers with the proposal's id, under which it is kept as if it had been confirmed. Raises :class:`Refused`.
         """
         self._admit(plans, request)
-        proposal = Proposal(tuple(facts), {Choice.CONFIRM: plans}, _thread(request), at_once=True)
+        choices: Mapping[str, tuple[Plan, ...]] = {Choice.CONFIRM: plans}
+        proposal = Proposal(tuple(facts), choices, thread_of(request), at_once=True, told_in=told_in)
 
         def begin(store: Repositories, check: Check) -> tuple[str, Sequence[Operation]]:
             proposal_id = self._put(store, request, proposal)
@@ -157,6 +166,11 @@ class Changes:
             return self._too_late(pending, request)
         self._show(proposal_id)
         return Outcome(Verdict.CANCELLED, request.asker)
+
+    def made(self, proposal_id: str) -> Sequence[tuple[Scope, str]]:
+        """Tell what came of a proposal by its id, and where it is: nothing, as long as nothing did."""
+        tasks = map(Task.of, self._store.operations.of([operation_id(proposal_id, 0)]))
+        return [(task.plan.last.scope, task.made) for task in tasks if task.made]
 
     def refresh(self, proposal_id: str) -> None:
         """Have a proposal's message show what is true, with today's buttons; nothing happens if there is none."""
@@ -283,9 +297,3 @@ class Changes:
         request = Request(request_id, Kind.CLOCK, "", pending.asker, pending.channel, self._now())
         for plan in plans:
             store.audit.record(entry(request, request_id, plan, phase))
-
-
-def _thread(request: Request) -> str:
-    """Answer in the thread where somebody spoke to the bot, or opened a form, if they did."""
-    in_thread = (Kind.MENTION, Kind.DIRECT_MESSAGE, Kind.SUBMISSION)
-    return request.thread_ts if request.kind in in_thread else ""

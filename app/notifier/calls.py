@@ -157,20 +157,22 @@ class Calls:
         return channel
 
     def upload(self, channel: str, file: Attachment, *, thread_ts: str) -> None:
-        """Share a text file: https://docs.slack.dev/messaging/working-with-files/#upload
+        """Share a file: https://docs.slack.dev/messaging/working-with-files/#upload
 
         Only the last of the three steps shows anything, so only its answer can be lost.
         """
-        content = file.content.encode()
+        content = file.data
         slot = _unseen(
             "files.getUploadURLExternal",
-            lambda: self._client.files_getUploadURLExternal(filename=file.name, length=len(content)),
+            lambda: self._client.files_getUploadURLExternal(
+                filename=file.name, length=len(content), alt_txt=file.alt or None
+            ),
         )
         _unseen("file upload", lambda: self._put(str(slot["upload_url"]), content))
         _call(
             "files.completeUploadExternal",
             lambda: self._client.files_completeUploadExternal(
-                files=[{"id": slot["file_id"], "title": file.name}],
+                files=[{"id": slot["file_id"], "title": file.title or file.name}],
                 channel_id=channel,
                 thread_ts=thread_ts or None,
             ),

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from app.domain.requests import Request
 from app.errors import ChatOpsError
+from app.notifier.aside import Aside
 from app.notifier.calls import Calls
 from app.notifier.lanes import Item, Lanes
 from app.notifier.memory import Messages
@@ -42,6 +43,7 @@ class Notifier:
         sleep: Callable[[float], None] = time.sleep,
         moved: Callable[[str], str] = moved_here,
         calls: Calls | None = None,
+        aside: Aside | None = None,
     ) -> None:
         """Take a client without retries for what it sends; rates are per channel, posts and edits apart.
 
@@ -50,6 +52,7 @@ class Notifier:
         """
         calls, unreachable = calls or Calls(client), Unreachable(moved)
         self._clock = clock
+        self._aside = aside or Aside()
         self._messages = messages
         self._lanes = Lanes(clock)
         self._private = Private(calls, unreachable, sleep=sleep, now=now)
@@ -74,12 +77,13 @@ class Notifier:
             self._lanes.put(row.channel, Item(row.key, None))
         for thread in self._threads:
             thread.start()
+        self._aside.open()
 
     def drain(self, deadline_seconds: float) -> int:
         """Send what is waiting for at most that long, stop, and say how many were left."""
         deadline = self._clock() + deadline_seconds
         self._lanes.wait_until_empty(deadline)
-        left = self._lanes.pending()
+        left = self._lanes.pending() + self._aside.close(max(0.0, deadline - self._clock()))
         self._lanes.close()
         for thread in self._threads:
             if thread.is_alive():
@@ -89,10 +93,13 @@ class Notifier:
         return left
 
     def answer(self, request: Request, message: Message, *, replace: bool = False) -> None:
-        """Answer the asker alone, now; raises nothing.
+        """Answer the asker alone, as soon as Slack lets us; raises nothing, and waits for nothing once started.
 
         ``replace`` puts the answer in the place of the ephemeral message whose button was pressed.
         """
+        self._aside(lambda: self._answer(request, message, replace))
+
+    def _answer(self, request: Request, message: Message, replace: bool) -> None:
         if not self._private.answer(request, message, replace=replace):
             self._last_error = f"an answer to request {request.id} could not be delivered"
 
@@ -102,6 +109,10 @@ class Notifier:
         if not arrived:
             self._last_error = f"a direct message to {user_id} could not be delivered"
         return arrived
+
+    def conversation(self, user_id: str) -> str:
+        """Find the conversation with a person, for messages that are to be edited later; empty if there is none."""
+        return self._private.conversation(user_id)
 
     def post(
         self, channel: str, message: Message, *, key: str, thread_ts: str = "", fallback_user: str = ""

@@ -10,6 +10,8 @@ from urllib.error import HTTPError, URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from app.retry_after import retry_after
+
 # All that slack_sdk and urllib raise; anything else is a bug of ours.
 CALL_ERRORS = (SlackClientError, OSError, HTTPException, ValueError)
 
@@ -91,7 +93,7 @@ def failure(method: str, error: Exception) -> CallFailed:
 def judge(method: str, status: int, code: str, headers: dict[str, Any]) -> CallFailed:
     """Judge an answer by its HTTP status and Slack's error code."""
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        return CallFailed(method, Trouble.LIMITED, code or "ratelimited", _retry_after(headers))
+        return CallFailed(method, Trouble.LIMITED, code or "ratelimited", retry_after(headers, 1.0))
     # What is no code was no answer of Slack's: a proxy's page, half a body.
     if status >= 500 or not code or " " in code or code in _UNCERTAIN:
         return CallFailed(method, Trouble.LOST, f"http_{status}" if not code or " " in code else code)
@@ -104,12 +106,6 @@ def _never_left(error: Exception) -> bool:
     if isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
         return True
     return isinstance(reason, OSError) and reason.errno in _NO_ROUTE
-
-
-def _retry_after(headers: dict[str, Any]) -> float:
-    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    text = value[0] if isinstance(value, list) and value else str(value)
-    return float(text) if text.isdigit() else 1.0
 
 
 def _describe(error: Exception) -> str:

@@ -28,13 +28,14 @@ class Payload:
         content = json.dumps([self.text, self.blocks], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode(errors="surrogatepass")).hexdigest()
 
-    @property
-    def file_digest(self) -> str:
-        return hashlib.sha256(self.file.content.encode() if self.file is not None else b"").hexdigest()
-
     def plain(self) -> "Payload":
         """Say the same in one message without blocks, for when Slack refuses these."""
         return _payload(as_text(self.source, max_messages=1)[0])
+
+
+def file_digest(file: Attachment) -> str:
+    """Equal digests mean that the same bytes were shared."""
+    return hashlib.sha256(file.data).hexdigest()
 
 
 def payloads(message: Message) -> list[Payload]:

@@ -1,4 +1,4 @@
-"""What one person alone is to see: answers, refusals, errors. Sent at once, from the thread that asks."""
+"""What one person alone is to see: answers, refusals, errors. Sent at once, in the thread that says so."""
 
 import threading
 import time
@@ -56,6 +56,14 @@ class Private:
                 return False
             if payload.file is not None:
                 self._hand_over(request, payload.file)
+        arrived = [self._add(request, below) for below in message.thread]
+        return all(arrived)
+
+    def _add(self, request: Request, below: Message | Attachment) -> bool:
+        """Say what would stand in the thread; an answer to one person has none."""
+        if isinstance(below, Message):
+            return self.answer(request, below)
+        self._hand_over(request, below)
         return True
 
     def direct(self, user_id: str, message: Message) -> bool:
@@ -65,10 +73,22 @@ class Private:
                 self._direct(user_id, payload)
                 if payload.file is not None:
                     self._upload(self._dm(user_id), payload.file, "")
+            files = [below for below in message.thread if isinstance(below, Attachment)]
+            for file in files:
+                self._upload(self._dm(user_id), file, "")
         except CallFailed as failed:
             log.error("a direct message could not be delivered", user=user_id, reason=str(failed))
             return False
-        return True
+        below = [self.direct(user_id, each) for each in message.thread if isinstance(each, Message)]
+        return all(below)
+
+    def conversation(self, user_id: str) -> str:
+        """Find or open the conversation with a person; empty, and it is logged, where that fails."""
+        try:
+            return self._dm(user_id)
+        except CallFailed as failed:
+            log.error("no direct message can be sent", user=user_id, reason=str(failed))
+            return ""
 
     def _routes(self, request: Request, replace: bool) -> list[Route]:
         asker, channel, thread_ts = request.asker.user_id, request.channel, request.thread_ts

@@ -15,8 +15,9 @@ from app.notifier.lanes import Item
 from app.notifier.memory import Messages, Remembered
 from app.notifier.outcome import BAD_CONTENT, BAD_TOKEN, GONE, NO_THREAD, UNREACHABLE, CallFailed, Trouble
 from app.notifier.pace import Pace
-from app.notifier.payload import Payload, payloads
+from app.notifier.payload import Payload, file_digest, payloads
 from app.notifier.unreachable import Unreachable
+from app.views.message import Attachment, Message
 
 log = structlog.get_logger()
 
@@ -74,15 +75,28 @@ class Projector:
         if item.message is None:
             self._clear_up(item.key)
             return
-        parts = payloads(item.message)
-        head = self._show(item.key, channel, item, parts[0], item.thread_ts)
-        thread_ts = item.thread_ts if item.thread_ts and head.channel == channel else head.ts
+        head, thread_ts = self._deliver(item.key, channel, item, item.message, item.thread_ts)
+        for number, below in enumerate(item.message.thread, 1):
+            key = f"{item.key}/{number}"
+            if isinstance(below, Message):
+                self._deliver(key, head.channel, item, below, thread_ts)
+            else:
+                self._try_to_attach(f"{key}{_FILE}", head, thread_ts, below)
+
+    def _deliver(
+        self, key: str, channel: str, item: Item, message: Message, thread_ts: str
+    ) -> tuple[Sent, str]:
+        """Show a message with its parts and file; give where it stands, and the thread for what follows it."""
+        parts = payloads(message)
+        head = self._show(key, channel, item, parts[0], thread_ts)
+        thread_ts = thread_ts if thread_ts and head.channel == channel else head.ts
         for number, part in enumerate(parts[1:], 2):
-            self._show(f"{item.key}#{number}", head.channel, item, part, thread_ts)
-        self._withdraw(item.key, len(parts) + 1)
+            self._show(f"{key}#{number}", head.channel, item, part, thread_ts)
+        self._withdraw(key, len(parts) + 1)
         for number, part in enumerate(parts, 1):
             if part.file is not None:
-                self._attach(f"{item.key}#{number}{_FILE}", head, thread_ts, part)
+                self._attach(f"{key}#{number}{_FILE}", head, thread_ts, part.file)
+        return head, thread_ts
 
     def _show(self, key: str, channel: str, item: Item, payload: Payload, thread_ts: str) -> Sent:
         row = self._settled(key)
@@ -213,21 +227,27 @@ class Projector:
             self._messages.forget(row.key, row.nonce)
             number += 1
 
-    def _attach(self, key: str, head: Sent, thread_ts: str, payload: Payload) -> None:
-        """Upload a part's file into the thread, once per content; a lost share is never repeated."""
-        assert payload.file is not None  # noqa: S101
+    def _try_to_attach(self, key: str, head: Sent, thread_ts: str, file: Attachment) -> None:
+        """Upload what stands in the thread by itself; if Slack refuses it, the others are worth having without."""
+        try:
+            self._attach(key, head, thread_ts, file)
+        except Undeliverable as refused:
+            log.error("Slack refuses a file for good", key=key, file=file.name, reason=str(refused))
+
+    def _attach(self, key: str, head: Sent, thread_ts: str, file: Attachment) -> None:
+        """Upload a file into the thread, once per content; a lost share is never repeated."""
         self._clear_up(key)
-        row = self._messages.get(key)
-        if row is not None and row.digest == payload.file_digest:
+        row, digest = self._messages.get(key), file_digest(file)
+        if row is not None and row.digest == digest:
             return
         self._pause(self._posts.take(head.channel))
         if row is not None:
             self._messages.forget(key, row.nonce)
         nonce = uuid.uuid4().hex
-        if not self._messages.begin(key, head.channel, thread_ts, nonce, payload.file_digest):
+        if not self._messages.begin(key, head.channel, thread_ts, nonce, digest):
             raise Later("another process has begun to upload it", _LOOK_AGAIN)
         try:
-            self._calls.upload(head.channel, payload.file, thread_ts=thread_ts)
+            self._calls.upload(head.channel, file, thread_ts=thread_ts)
         except CallFailed as failed:
             if failed.trouble is not Trouble.LOST:
                 self._messages.forget(key, nonce)

@@ -3,6 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from app.domain.ecs_queries import (
+    ListInstances,
+    PreviewForceStop,
+    PreviewReboot,
+    PreviewStart,
+    ShowInstance,
+)
+from app.domain.ecs_queries import PreviewStop as PreviewInstanceStop
 from app.domain.intents import (
     Echo,
     FindAudit,
@@ -23,6 +31,7 @@ from app.domain.people import Person
 from app.domain.policy import Policy
 from app.domain.requests import Kind, Request
 from app.domain.setting_queries import (
+    FindToKeep,
     PreviewAutoTermination,
     PreviewProtect,
     PreviewStepCancellation,
@@ -34,6 +43,8 @@ from app.domain.setting_queries import (
 )
 from app.queries.about import AboutQueries
 from app.queries.chatops import allowed_actions
+from app.queries.ecs import EcsQueries
+from app.queries.ecs_power import PowerQueries
 from app.queries.emr import EmrQueries
 from app.queries.idle import IdleScan
 from app.queries.launching import LaunchQueries
@@ -80,7 +91,7 @@ def about_settings(settings: SettingsQueries) -> Mapping[type[Query[Any]], Answe
     """What is asked about one cluster's settings and steps, to see or to change them."""
     answered: Mapping[Callable[[Any], Any], Sequence[type[Query[Any]]]] = {
         settings.protection: (PreviewProtect, PreviewUnprotect),
-        settings.tags: (ShowTags, PreviewTags),
+        settings.tags: (ShowTags, PreviewTags, FindToKeep),
         settings.auto_termination: (ShowAutoTermination, PreviewAutoTermination),
         settings.steps: (ShowSteps, PreviewStepCancellation),
     }
@@ -94,3 +105,15 @@ def _by_query(answer: Callable[[Any], Any]) -> Answer:
 def about_resizes(resizes: ResizeQueries, stops: StopQueries) -> Mapping[type[Query[Any]], Answer]:
     """What is asked before a cluster is resized, and before that is stopped."""
     return {PreviewResize: _by_query(resizes.preview), PreviewStop: _by_query(stops.preview)}
+
+
+def about_instances(listing: EcsQueries, power: PowerQueries) -> Mapping[type[Query[Any]], Answer]:
+    """What is asked about Alibaba Cloud ECS instances, to see or to change them."""
+    previews = (PreviewStart, PreviewInstanceStop, PreviewForceStop, PreviewReboot)
+    return {
+        ListInstances: lambda query, _person, request: listing.list_instances(
+            query, turning=request.kind is Kind.ACTION
+        ),
+        ShowInstance: _by_query(listing.show_instance),
+        **{kind: _by_query(power.preview) for kind in previews},
+    }

@@ -24,6 +24,7 @@ from app.store.audit import AuditRecord
 from app.store.errors import StoreError
 from app.store.operations import Operation
 from app.store.store import Store
+from app.store.switches import Switch
 from app.store.ticks import Tick, TickState
 from app.tracking.records import Task
 
@@ -46,6 +47,7 @@ class AboutQueries:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
+        self._switch = Switch(store.claims)
         self._health = health
         self._pool = pool
         self._notifier = notifier
@@ -68,11 +70,12 @@ class AboutQueries:
         """Look at every part; a database that does not answer is part of the answer."""
         try:
             self._store.ping()
+            paused = self._switch.paused()
             operations = self._store.operations.unfinished()
             scheduled = self._scheduled()
             database = PartStatus("store", True, "answers")
         except StoreError as error:
-            operations, scheduled = (), ()
+            operations, scheduled, paused = (), (), None
             database = PartStatus("store", False, error.message)
         others = [
             PartStatus(name, part.ok, part.detail) for name, part in sorted(self._health.parts().items())
@@ -85,6 +88,7 @@ class AboutQueries:
             messages_waiting=self._notifier.pending(),
             started_at=self._started_at,
             now=self._now(),
+            paused=paused,
         )
 
     def _scheduled(self) -> tuple[ScheduledStatus, ...]:

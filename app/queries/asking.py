@@ -36,7 +36,7 @@ class Answers(Generic[T_co]):
             raise next(iter(self.errors.values()))
 
 
-def gather(calls: Mapping[Scope, Future[T]], patience: float | None) -> Answers[T]:
+def gather(calls: Mapping[Scope, Future[T]], patience: float | None, cloud: str = "AWS") -> Answers[T]:
     """Wait for all, at most ``patience`` seconds; one that has not answered by then has failed."""
     wait(calls.values(), patience)
     told: dict[Scope, T] = {}
@@ -47,7 +47,7 @@ def gather(calls: Mapping[Scope, Future[T]], patience: float | None) -> Answers[
         except CloudError as error:
             errors[scope] = error
         except TimeoutError:
-            errors[scope] = Unreachable("AWS did not answer in time.", permanent=False)
+            errors[scope] = Unreachable(f"{cloud} did not answer in time.", permanent=False)
     return Answers(told, errors)
 
 

@@ -83,15 +83,17 @@ class CostReader:
         nodes: Mapping[str, int] | None = None,
         *,
         max_age: float = HOUR,
+        patience: float | None = None,
     ) -> Costed:
         """Tell what each costs that has not ended; what was read ``max_age`` seconds ago may do.
 
         ``nodes``, where they are known (see ``Emr.count_nodes``), tell of a resize: then it is read anew.
+        ``patience`` (seconds) is for whoever has more of it.
         """
         alive = {detail.summary.id: detail for detail in clusters if not detail.summary.state.ended}
         self._recent.forget(HOUR)
         calls = {key: self._begin(detail, (nodes or {}).get(key), max_age) for key, detail in alive.items()}
-        told, errors = _wait(calls, self._patience)
+        told, errors = _wait(calls, self._patience if patience is None else patience)
         missing = _Missing()
         for key, why in errors.items():
             missing.note(why, "some clusters' instances", alive[key].summary.scope)

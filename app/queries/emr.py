@@ -1,8 +1,9 @@
 """Reading EMR: lists by few calls, one cluster whole, and what could not be read by name."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from app.domain.clusters import (
     shown,
 )
 from app.domain.intents import ListClusters, ShowCluster
+from app.domain.keeping import Keep
 from app.queries.asking import CUT_OFF, PATIENCE, Answers
 from app.queries.cost import Costed, CostReader
 from app.queries.listings import FRESH, PAGING, Listings
@@ -45,6 +47,7 @@ class EmrQueries:
         threads: SideBySide,
         patience: float = PATIENCE,
         costs: CostReader | None = None,
+        keeps: Callable[[], Sequence[Keep]] = lambda: (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -56,6 +59,7 @@ class EmrQueries:
         self._listings = Listings(adapters, threads, patience, clock)
         self._rows = PageReader(adapters, threads, patience, costs)
         self._costs = costs
+        self._keeps = keeps
 
     def list_clusters(self, query: ListClusters, *, turning: bool = False) -> ClusterPage:
         """Read one page of all scopes together: a listing each, and the rest for the rows that are seen only.
@@ -70,9 +74,10 @@ class EmrQueries:
         page = min(max(1, query.page), pages)
         visible = clusters[(page - 1) * self._page_size : page * self._page_size]
         rows, unread = self._rows.read(visible, query.scopes)
+        keeps = self._by_target()
         return ClusterPage(
             scopes=query.scopes,
-            rows=rows,
+            rows=tuple(replace(row, keep=keeps.get(_target(row.summary))) for row in rows),
             total=len(clusters),
             page=page,
             pages=pages,
@@ -130,7 +135,16 @@ class EmrQueries:
             # Evaluated last: the parts above have noted what they could not read.
             unread=(*unread, *costed.unread),
             cost=costed.costs.get(cluster_id),
+            keep=self._by_target().get(_target(detail.summary)),
         )
+
+    def _by_target(self) -> Mapping[str, Keep]:
+        """Read who spares what, by the name that the audit has for it."""
+        return {keep.target: keep for keep in self._keeps()}
+
+
+def _target(cluster: ClusterSummary) -> str:
+    return f"{cluster.scope.account}/{cluster.scope.region}/{cluster.id}"
 
 
 def _items(listed: Answers[Clusters]) -> tuple[ClusterSummary, ...]:

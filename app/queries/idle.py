@@ -83,7 +83,16 @@ class IdleScan:
             truncated=tuple(scope for scope, one in found.items() if one.truncated),
             unanswered=answers.unanswered,
             unread=(*(part for one in found.values() for part in one.unread), *unread),
+            working=tuple(cluster for one in found.values() for cluster in one.working),
         )
+
+    def look(self, scope: Scope, cluster_id: str, now: datetime) -> IdleCluster | None:
+        """Look at one cluster afresh; ``None`` unless it is idle for certain. Raises ``CloudError``."""
+        if scope not in self._adapters:
+            return None
+        emr = self._adapters[scope]
+        scan = ScopeScan(emr, self._thresholds, self._signals, now, SOMEBODY_WAITS)
+        return next(iter(scan.look(cluster_id).idle), None)
 
     def _priced(self, idle: Sequence[IdleCluster]) -> tuple[list[IdleCluster], tuple[str, ...]]:
         """Add what they cost, where that is known; what they waste is worth telling without it too."""

@@ -11,31 +11,31 @@ Signals that are switched on cost, for candidates only, one more batch each, and
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from app.domain.idle import (
     JUDGED,
     METRICS,
+    Busy,
     Evidence,
     Idle,
     Look,
     Signal,
+    TooYoung,
     Unknown,
     Verdict,
     judge,
     up_since,
 )
-from app.domain.idle_report import Calls, IdleCluster, UnknownCluster
+from app.domain.idle_report import Calls, IdleCluster, UnknownCluster, WorkingCluster
 from app.domain.thresholds import Thresholds
+from app.queries.asking import chunks
 from cloud.errors import CloudError
 from cloud.metrics import BUCKET, KEPT, History, Metric, bucket_of
 from cloud.model import ClusterDetail, Clusters, ClusterState, ClusterSummary
 from cloud.ports import Emr
-
-T = TypeVar("T")
 
 LONGEST_LOOK = timedelta(days=1)
 """How far back the metric of all clusters is read."""
@@ -74,6 +74,7 @@ class ScopeReport:
     calls: Calls
     truncated: bool
     unread: tuple[str, ...]
+    working: Sequence[WorkingCluster]
 
 
 class ScopeScan:
@@ -97,14 +98,26 @@ class ScopeScan:
         self._clock = clock
         self._calls = Calls()
         self._unread: dict[str, None] = {}
+        self._others: dict[str, Busy | TooYoung] = {}
+        self._fresh: Mapping[str, ClusterDetail] = {}
 
     def run(self) -> ScopeReport:
         """Scan; raises ``CloudError`` where clusters or their ``IsIdle`` cannot be read: then nothing is known."""
         listed = self._emr.list_clusters(JUDGED, patience=self._patience.listing)
         self._count(listing=listed.pages)
+        return self._scan(listed)
+
+    def look(self, cluster_id: str) -> ScopeReport:
+        """Judge one cluster afresh; raises ``CloudError`` where it cannot be read."""
+        self._count(details=1)
+        self._fresh = {cluster_id: self._emr.describe_cluster(cluster_id)}
+        return self._scan(Clusters((self._fresh[cluster_id].summary,), pages=0))
+
+    def _scan(self, listed: Clusters) -> ScopeReport:
         smallest = self._thresholds.smallest(self._emr.scope.account)
         seen = self._look(listed.items, smallest)
         first = {key: judge(one, self._seen_by(smallest), self._now) for key, one in seen.items()}
+        self._others |= {key: v for key, v in first.items() if isinstance(v, Busy | TooYoung)}
         quiet = {key: verdict.since for key, verdict in first.items() if isinstance(verdict, Idle)}
         candidates = [seen[key] for key in sorted(quiet, key=lambda key: (quiet[key], key))]
         unknown = [UnknownCluster(seen[key].cluster, v) for key, v in first.items() if isinstance(v, Unknown)]
@@ -114,6 +127,7 @@ class ScopeScan:
     def _report(
         self, listed: Clusters, idle: Sequence[IdleCluster], unknown: Sequence[UnknownCluster]
     ) -> ScopeReport:
+        judged = [*(found.summary for found in idle), *(found.summary for found in unknown)]
         return ScopeReport(
             idle=tuple(idle),
             unknown=tuple(unknown),
@@ -121,7 +135,16 @@ class ScopeScan:
             calls=self._calls,
             truncated=listed.truncated,
             unread=tuple(f"{part} in {self._emr.scope}" for part in self._unread),
+            working=self._working(listed.items, {found.id for found in judged}),
         )
+
+    def _working(self, listed: Sequence[ClusterSummary], judged: Collection[str]) -> Sequence[WorkingCluster]:
+        """All that are neither idle nor unknown; those that were not looked at are too young."""
+        return [
+            WorkingCluster(cluster, self._others.get(cluster.id, TooYoung(up_since(cluster))))
+            for cluster in listed
+            if cluster.id not in judged
+        ]
 
     def _seen_by(self, smallest: timedelta) -> timedelta:
         """Give the length by which the first look can tell candidates."""
@@ -154,6 +177,8 @@ class ScopeScan:
                 idle.append(IdleCluster(cluster, verdict, own, details.get(cluster.id)))
             elif isinstance(verdict, Unknown):
                 unknown.append(UnknownCluster(cluster, verdict))
+            elif not isinstance(verdict, Idle):
+                self._others[cluster.id] = verdict
         return idle, unknown
 
     def _after(self, cluster: ClusterSummary, detail: ClusterDetail | None) -> timedelta | None:
@@ -161,10 +186,10 @@ class ScopeScan:
 
     def _describe(self, clusters: Sequence[ClusterSummary]) -> Mapping[str, ClusterDetail]:
         """Read the details of as many as EMR lets pass in time; a second time what its limits left out."""
-        found: dict[str, ClusterDetail] = {}
+        found = dict(self._fresh)
         for _ in range(2):
             missing = [cluster.id for cluster in clusters if cluster.id not in found]
-            for some in _chunks(missing, DESCRIBED_AT_ONCE):
+            for some in chunks(missing, DESCRIBED_AT_ONCE):
                 if self._clock() < self._deadline:
                     self._count(details=len(some))
                     found |= self._emr.describe_clusters(some)
@@ -273,8 +298,3 @@ def _look_at(
     if cluster_id not in since:
         return one
     return replace(one, looks={**one.looks, metric: Look(since[cluster_id], read.get(cluster_id, {}))})
-
-
-def _chunks(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -77,7 +77,7 @@ class ResizeQueries:
     def _costing(self, found: ResizePreview, after: tuple[Capacity, ...]) -> Future[Cost]:
         scope, zone = found.detail.summary.scope, found.detail.zone
         whole = self._costs.of_capacity
-        return self._threads.submit((scope, "cost"), whole, scope, after, zone, requested=True)
+        return self._threads.submit(scope, whole, scope, after, zone, requested=True)
 
     def _difference(self, found: ResizePreview, after: tuple[Capacity, ...]) -> Difference:
         scope, zone = found.detail.summary.scope, found.detail.zone

@@ -8,6 +8,7 @@ from app.domain.clusters import Matches
 from app.domain.emr_settings import AutoTerminationSheet, TagSheet
 from app.domain.meant import Meant
 from app.domain.setting_queries import (
+    FindToKeep,
     OneCluster,
     PreviewProtect,
     PreviewUnprotect,
@@ -47,7 +48,7 @@ class SettingsQueries:
         """Tell which clusters are meant."""
         return self._meaning.clusters(query.words, query.scopes)
 
-    def tags(self, query: ShowTags) -> TagSheet | Matches:
+    def tags(self, query: ShowTags | FindToKeep) -> TagSheet | Matches:
         """Read the tags afresh, or tell what the word matches when that is not exactly one."""
         return self._about(query, TagSheet)
 

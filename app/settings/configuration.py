@@ -1,15 +1,17 @@
 """Everything that is not secret, as chatops.yaml has it; the environment never overrides any of it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from app.domain.names import Command
 from app.settings.accounts import DEFAULT_ALIAS, Account
+from app.settings.digest import Schedules, digest_problems
 from app.settings.ecs import Ecs
+from app.settings.emr_shapes import TagValue, TemplateName
 from app.settings.environment import Environment
-from app.settings.idle import Idle
+from app.settings.idle import Idle, ending_accounts, ending_problems
 from app.settings.policy import Rule
 from app.settings.section import Section
 from app.settings.shapes import (
@@ -24,7 +26,7 @@ from app.settings.shapes import (
     unique,
     whole,
 )
-from app.settings.templates import TagValue, TemplateName, TemplateSpec, place_problems, team_problems
+from app.settings.templates import TemplateSpec, place_problems, team_problems
 
 Language = Literal["en"]
 """What the bot speaks so far."""
@@ -45,7 +47,7 @@ class Channels(Section):
 
 
 class Emr(Section):
-    """How clusters are shown."""
+    """How clusters are shown, found idle, and launched."""
 
     page_size: Annotated[int, whole(1, 20)] = 10
     details_ttl: Annotated[int, whole(0, 3_600)] = 60
@@ -85,6 +87,12 @@ class Audit(Section):
     retention_days: Annotated[int, whole(1, 3_650)] = 365
 
 
+def _known_accounts(read: Mapping[str, Any]) -> list[str]:
+    """List the aliases of all accounts, of whichever cloud."""
+    aws = [account.alias for account in read["accounts"]] or [DEFAULT_ALIAS]
+    return aws + ([account.alias for account in read["ecs"].effective_accounts] if read["ecs"] else [])
+
+
 def _no_two_alike(renames: Mapping[Command, str]) -> Mapping[Command, str]:
     names = {command: renames.get(command, command.value) for command in Command}
     found: list[Finding] = []
@@ -114,6 +122,17 @@ class Configuration(Section):
     language: Language = "en"
     limits: Limits = Limits()
     audit: Audit = Audit()
+    schedules: Schedules = Schedules()
+
+    @field_validator("schedules")
+    @classmethod
+    def _digests_can_be_told(cls, schedules: Schedules, info: ValidationInfo) -> Schedules:
+        if not {"accounts", "channels", "ecs"} <= info.data.keys():
+            return schedules
+        found = digest_problems(schedules, info.data["channels"].digest, _known_accounts(info.data))
+        if found:
+            raise findings(found)
+        return schedules
 
     @field_validator("ecs")
     @classmethod
@@ -129,15 +148,21 @@ class Configuration(Section):
             raise findings(found)
         return ecs
 
+    @model_validator(mode="after")
+    def _idle_can_be_ended(self) -> Self:
+        """Refuse rules that would end clusters and never could."""
+        rules = [(rule.allow, rule.people) for rule in self.policy]
+        found = ending_problems(self.emr.idle, self.channels.digest, rules)
+        if found:
+            raise findings(found)
+        return self
+
     @field_validator("policy")
     @classmethod
     def _accounts_exist(cls, policy: tuple[Rule, ...], info: ValidationInfo) -> tuple[Rule, ...]:
         if not {"accounts", "ecs"} <= info.data.keys():
             return policy
-        known = [account.alias for account in info.data["accounts"]] or [DEFAULT_ALIAS]
-        known += (
-            [account.alias for account in info.data["ecs"].effective_accounts] if info.data["ecs"] else []
-        )
+        known = _known_accounts(info.data)
         found: list[Finding] = [
             (
                 (number, "where", "accounts", index),
@@ -162,6 +187,7 @@ class Configuration(Section):
             for alias in emr.idle.by_account
             if alias not in known
         ]
+        found += ending_accounts(emr.idle, known)
         regions = {account.alias: account.regions for account in info.data["accounts"]}
         found += [
             (("templates", *place), problem)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StrictBool, StringConstraints, model
 from app.domain.limits import SIZED
 from app.domain.names import Action
 from app.settings.section import Section
-from app.settings.shapes import FROZEN, Alias, AnyRegion, ChannelId, GroupId, PersonId, findings, whole
+from app.settings.shapes import FROZEN, Alias, AnyRegion, ChannelId, GroupId, PolicyPerson, findings, whole
 
 _FAMILIES = sorted({f"{action.partition('.')[0]}.*" for action in Action})
 
@@ -49,7 +49,7 @@ class RuleLimits(Section):
     """The most that an allow allows: for one cluster (``cost_per_hour`` in USD), or for one person in 24 hours."""
 
     nodes: Annotated[int, whole(1, 10_000)] | None = None
-    cost_per_hour: Annotated[float, Field(strict=True, ge=0.01, le=1_000_000)] | None = None
+    cost_per_hour: Annotated[float, Field(strict=True, ge=0.01, allow_inf_nan=False)] | None = None
     per_day: Annotated[int, whole(1, 10_000)] | None = None
 
     @model_validator(mode="after")
@@ -69,7 +69,7 @@ class Rule(Section):
     allow: Annotated[tuple[ActionPattern, ...], Some] = ()
     deny: Annotated[tuple[ActionPattern, ...], Some] = ()
     channels: Annotated[tuple[ChannelId, ...], Some] = ()
-    people: Annotated[tuple[PersonId, ...], Some] = ()
+    people: Annotated[tuple[PolicyPerson, ...], Some] = ()
     groups: Annotated[tuple[GroupId, ...], Some] = ()
     where: Where = Field(default_factory=Where)
     guests: StrictBool = False

@@ -79,12 +79,15 @@ def _meant(name: str) -> str:
     return f"; did you mean {city[0]}?" if city else nearest_hint(name, known)
 
 
+TimeZone = Annotated[str, AfterValidator(_zone)]
+
+
 class ScheduleSpec(Section):
     """``{at: ["09:00", "18:00"], days: mon-fri, timezone: Asia/Seoul}``; without days every day, without a zone UTC."""
 
     at: Annotated[tuple[TimeOfDay, ...], Field(min_length=1), unique(lambda at: at.zfill(5), "time")]
     days: Annotated[frozenset[Weekday], BeforeValidator(_days)] = frozenset(WEEK)
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    timezone: TimeZone = "UTC"
 
     @property
     def schedule(self) -> At:

@@ -114,6 +114,14 @@ PersonId = Annotated[
     str,
     shaped(r"[UW][A-Z0-9]{2,}", "must be a member id like U0123ABCD (profile, Copy member ID)"),
 ]
+PolicyPerson = Annotated[
+    str,
+    shaped(
+        r"[UW][A-Z0-9]{2,}|automation",
+        "must be a member id like U0123ABCD (profile, Copy member ID), or the word automation",
+    ),
+]
+"""Whom a rule may name; ``automation`` is the bot where nobody has asked it."""
 GroupId = Annotated[str, shaped(r"S[A-Z0-9]{2,}", "must be the id of a user group like S0123ABCD")]
 
 AWS_REGION = r"[a-z]{2,}(-[a-z]+)+-\d{1,2}"

@@ -1,6 +1,7 @@
 """Runs transactions: short, retried where that helps, and failing only with the store's own errors."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
@@ -12,7 +13,7 @@ from tenacity.wait import wait_random_exponential
 
 from app.store.engine import make_engine
 from app.store.errors import StoreUnavailable
-from app.store.failures import Failure, explain, transient
+from app.store.failures import Failure, explain, hung, transient
 from app.store.limits import Limits
 from app.store.urls import Address, make_folder
 
@@ -40,6 +41,7 @@ class Database:
         self._address = address
         self._engine = make_engine(address, limits)
         self._here = threading.local()
+        self._hangs_until = 0.0
         # SQLite has one writer at a time, for which the others poll, unfairly: queue for it here instead.
         self._one_writer = threading.Lock() if address.sqlite else None
         self._retrying = Retrying(
@@ -82,6 +84,20 @@ class Database:
             return self._attempt(work, writing=True, repeatable=repeatable)
 
     def _attempt(self, work: Work[T], *, writing: bool, repeatable: bool) -> T:
+        if time.monotonic() < self._hangs_until:
+            raise StoreUnavailable(Failure.UNREACHABLE.value, detail="it hung a moment ago")
+        try:
+            return self._transact(work, writing=writing, repeatable=repeatable)
+        except DBAPIError as error:
+            self._beware(error)
+            raise
+
+    def _beware(self, error: DBAPIError) -> None:
+        """Have others not wait where this one has waited in vain."""
+        if hung(error):
+            self._hangs_until = time.monotonic() + self.limits.rest
+
+    def _transact(self, work: Work[T], *, writing: bool, repeatable: bool) -> T:
         with self._engine.connect().execution_options(writing=writing) as connection:
             connection.begin()
             result = work(connection)
@@ -89,6 +105,7 @@ class Database:
                 connection.commit()
             except DBAPIError as error:
                 if error.connection_invalidated and not repeatable:
+                    self._beware(error)
                     raise _lost(error, self._address.secrets) from None
                 raise
             return result

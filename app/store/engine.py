@@ -27,6 +27,7 @@ def make_engine(address: Address, limits: Limits) -> Engine:
         event.listen(engine, "connect", partial(_prepare_sqlite, limits))
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        _bound_waiting(engine, limits)
         event.listen(engine, "connect", partial(_prepare_postgresql, limits))
     return engine
 
@@ -65,9 +66,34 @@ def _postgresql_arguments(limits: Limits) -> dict[str, Any]:
             "keepalives_idle": 30,
             "keepalives_interval": 5,
             "keepalives_count": 3,
-            "tcp_user_timeout": int(limits.statement_timeout * 1000) + 5000,
+            "tcp_user_timeout": int(limits.answer_timeout * 1000),
         },
     }
+
+
+def _bound_waiting(engine: Engine, limits: Limits) -> None:
+    """Bound every wait for an answer: shortly for the ping that precedes each use, then for statements."""
+    from app.store.patience import PatientConnection  # noqa: PLC0415 (SQLite needs no psycopg)
+
+    def connect(_dialect: object, _record: object, args: list[Any], named: dict[str, Any]) -> Any:
+        return PatientConnection.connect(*args, **named)
+
+    def use(connection: Any, *_: object) -> None:
+        connection.patience = limits.answer_timeout
+
+    def rest(connection: Any, _record: object) -> None:
+        if connection is not None:  # else it was thrown away
+            connection.patience = limits.ping_timeout
+
+    event.listen(engine, "do_connect", connect)
+    event.listen(engine, "checkout", use)
+    event.listen(engine, "checkin", rest)
+
+
+def be_patient(connection: Connection, seconds: float) -> None:
+    """Let the statements of this transaction take longer than others, on PostgreSQL."""
+    driver: Any = connection.connection.driver_connection
+    driver.patience = seconds
 
 
 def _prepare_postgresql(limits: Limits, connection: Any, _record: object) -> None:

@@ -61,15 +61,25 @@ def classify(error: SQLAlchemyError) -> Failure:
     if state := getattr(origin, "sqlstate", None):
         return _by_prefix(_POSTGRESQL, state)
     # psycopg gives no SQLSTATE when the connection is refused, times out or breaks
-    lost = error.connection_invalidated or type(origin).__name__ == "OperationalError"
+    lost = error.connection_invalidated or "OperationalError" in _kinds(origin)
     return Failure.UNREACHABLE if lost else Failure.REFUSED
 
 
 def transient(error: BaseException) -> bool:
     """Say whether the same transaction may succeed when it is run again at once."""
-    if not isinstance(error, DBAPIError):
+    if not isinstance(error, DBAPIError) or hung(error):
         return False
     return error.connection_invalidated or classify(error) in (Failure.BUSY, Failure.UNREACHABLE)
+
+
+def hung(error: DBAPIError) -> bool:
+    """Say whether the server was there and did not answer: waiting for it again would take as long."""
+    return not _kinds(error.orig).isdisjoint({"ConnectionTimeout", "NoAnswer"})
+
+
+def _kinds(origin: BaseException | None) -> set[str]:
+    """Name the driver's classes of an error; the driver itself may not even be imported."""
+    return {kind.__name__ for kind in type(origin).__mro__}
 
 
 def explain(error: SQLAlchemyError, secrets: tuple[str, ...]) -> StoreError:

@@ -1,28 +1,18 @@
 """Keeps: what is spared from being warned about and ended, by whom, until when. A target has one at most."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, true
 
+from app.domain.keeping import Keep
 from app.domain.people import UserId
 from app.store.clock import Clock
 from app.store.database import Runner
 from app.store.schema import keeps
 from app.store.upsert import insert_unless_there
 
-
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """``target`` is what the audit calls it (account/region/id), ``name`` what people do; asked for in ``channel``."""
-
-    target: str
-    name: str
-    by: UserId
-    channel: str
-    until: datetime
-    made_at: datetime
+__all__ = ["Keep", "Keeps"]
 
 
 class Keeps:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from app.store.database import Database
+from app.store.engine import be_patient
 from app.store.errors import DatabaseTooNew
 
 HEAD = "0003"
@@ -39,6 +40,7 @@ def _upgrade(connection: Connection, seconds: float) -> None:
         for name in ("lock_timeout", "statement_timeout"):
             setting = {"name": name, "value": f"{int(seconds)}s"}
             connection.execute(text("SELECT set_config(:name, :value, true)"), setting)
+        be_patient(connection, seconds)
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     version = _version(connection)
     if version != HEAD:

@@ -2,17 +2,18 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from app.domain.intent import Unreadable
+from app.domain.people import AUTOMATION, UserId
 from app.domain.proposals import CONFIRMATION, Proposal, proposal_from_json
 from app.notifier import Notifier
 from app.store.operations import Operation, OperationState
 from app.store.pending import Pending, PendingState
 from app.store.store import Store
 from app.views.message import Message
-from app.views.proposal import end_view, proposal_view
+from app.views.proposal import elsewhere_view, end_view, proposal_view
 from app.views.wording import WORDINGS
 
 MENTION_AFTER = timedelta(minutes=5)
@@ -51,6 +52,12 @@ class Shown:
         return self.pending.ended_at is not None
 
     @property
+    def told_in(self) -> str:
+        """The channel where it is told what becomes of it, if that is another one; a question stays where it is."""
+        claimed = self.pending.state in (PendingState.CLAIMED, PendingState.DONE)
+        return self.proposal.told_in if claimed and self.proposal.told_in != self.pending.channel else ""
+
+    @property
     def began_at(self) -> datetime:
         return self.pending.claimed_at or self.pending.created_at
 
@@ -58,6 +65,16 @@ class Shown:
     def ended_at(self) -> datetime:
         ends = [operation.ended_at for operation in self.operations if operation.ended_at]
         return max(ends, default=self.pending.ended_at or self.began_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where what is shown: a message under its key."""
+
+    key: str
+    channel: str
+    thread_ts: str
+    message: Message
 
 
 class Board:
@@ -134,13 +151,24 @@ class Board:
         pending = shown.pending
         with self._lock:
             self._shown[pending.id] = shown.fingerprint, self._now()
-        self._notifier.post(
-            pending.channel,
-            self._view(shown),
-            key=_key(pending.id),
-            thread_ts=shown.proposal.thread_ts,
-            fallback_user=pending.asker.user_id,
-        )
+        for place in self._places(shown):
+            self._notifier.post(
+                place.channel,
+                place.message,
+                key=place.key,
+                thread_ts=place.thread_ts,
+                fallback_user=_person(pending.asker),
+            )
+
+    def _places(self, shown: Shown) -> tuple[Place, ...]:
+        """Give the one message there is; or where it was asked for a pointer, and the message elsewhere."""
+        pending, thread_ts = shown.pending, shown.proposal.thread_ts
+        here = Place(_key(pending.id), pending.channel, thread_ts, self._view(shown))
+        if not shown.told_in:
+            return (here,)
+        pointer = elsewhere_view(pending, shown.proposal, shown.told_in)
+        there = Place(f"{here.key}:result", shown.told_in, "", here.message)
+        return (replace(here, message=pointer), there)
 
     def _view(self, shown: Shown) -> Message:
         state = shown.pending.state
@@ -149,7 +177,7 @@ class Board:
         return proposal_view(shown.pending, state, shown.proposal, shown.operations)
 
     def _has_arrived(self, shown: Shown) -> bool:
-        return self._notifier.shows(_key(shown.pending.id), self._view(shown))
+        return all(self._notifier.shows(place.key, place.message) for place in self._places(shown))
 
     def _has_tried_enough(self, proposal_id: str) -> bool:
         return self._now() - self._trying.setdefault(proposal_id, self._now()) > GIVEN_UP_AFTER
@@ -158,10 +186,12 @@ class Board:
         """Tell the asker by name, in the thread, if it failed or took long: an edit notifies nobody."""
         took = shown.ended_at - shown.began_at
         waited = took > MENTION_AFTER or WORDINGS[shown.proposal.action].mentions
+        waited = waited and shown.pending.asker != AUTOMATION
         if not waited and all(o.state is not OperationState.FAILED for o in shown.operations):
             return
-        where = self._store.messages.get(_key(shown.pending.id))
-        channel, thread_ts = shown.pending.channel, shown.proposal.thread_ts
+        place = self._places(shown)[-1]
+        where = self._store.messages.get(place.key)
+        channel, thread_ts = place.channel, place.thread_ts
         if where is not None and (where.channel != channel or not thread_ts):
             channel, thread_ts = where.channel, where.ts
         self._notifier.post(
@@ -169,8 +199,13 @@ class Board:
             end_view(shown.pending.asker, shown.operations, took),
             key=f"{_key(shown.pending.id)}:end",
             thread_ts=thread_ts,
-            fallback_user=shown.pending.asker.user_id,
+            fallback_user=_person(shown.pending.asker),
         )
+
+
+def _person(asker: UserId) -> str:
+    """Give who can be written to; the automation cannot."""
+    return "" if asker == AUTOMATION else asker.user_id
 
 
 def operation_id(proposal_id: str, number: int) -> str:

@@ -14,7 +14,8 @@ def conclude(store: Repositories, operation: Operation, owner: str) -> bool:
     if not store.operations.update(operation, owner=owner):
         return False
     if operation.state.ended:
-        store.audit.record(entry(operation, Phase(operation.state.value), {"reason": operation.outcome}))
+        phase = Phase.UNKNOWN if operation.payload.get("unknown") else Phase(operation.state.value)
+        store.audit.record(entry(operation, phase, {"reason": operation.outcome}))
     return True
 
 

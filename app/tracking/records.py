@@ -53,9 +53,13 @@ class Task:
             )
 
 
-def progressed(operation: Operation, progress: str, made: str = "") -> Operation:
-    """Note how far it has come, and the id of what was found to have come of it."""
-    changed = {"progress": progress, **({"made": made} if made else {})}
+def progressed(operation: Operation, progress: str, made: str = "", *, unknown: bool = False) -> Operation:
+    """Note how far it has come, and the id of what was found to have come of it; or that nobody will ever know."""
+    changed = {
+        "progress": progress,
+        **({"made": made} if made else {}),
+        **({"unknown": True} if unknown else {}),
+    }
     return replace(operation, payload={**operation.payload, **changed})
 
 

@@ -118,7 +118,7 @@ class Tracker:
             self._postpone([replace(operation, attempts=operation.attempts + 1)], operation.next_look_at)
             return False
         new = replace(
-            progressed(operation, sight.progress, sight.made),
+            progressed(operation, sight.progress, sight.made, unknown=sight.ended and sight.happened is None),
             state=_state(sight),
             attempts=operation.attempts + 1,
             outcome=sight.reason,

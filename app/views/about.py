@@ -11,10 +11,10 @@ from slack_sdk.models.blocks import (
 )
 
 from app.domain.durations import brief, spoken
-from app.domain.reports import AuditLine, AuditPage, OperationStatus, ScheduledStatus, StatusReport
-from app.views.escape import code, escape, mention_channel, mention_user
+from app.domain.reports import AuditLine, AuditPage, OperationStatus, Paused, ScheduledStatus, StatusReport
+from app.views.escape import code, escape, mention_channel
 from app.views.message import Message
-from app.views.pieces import context
+from app.views.pieces import context, who
 
 OLDER = "chatops.audit.older"
 
@@ -59,11 +59,7 @@ def audit_view(page: AuditPage, question_id: str) -> Message:
 
 
 def _entry(line: AuditLine) -> str:
-    who = (
-        f"{mention_user(line.user.user_id)} in {mention_channel(line.channel)}"
-        if line.channel
-        else mention_user(line.user.user_id)
-    )
+    by = f"{who(line.user)} in {mention_channel(line.channel)}" if line.channel else who(line.user)
     what = (
         line.detail.get("name") or line.target or line.detail.get("cluster") or line.detail.get("words") or ""
     )
@@ -73,7 +69,7 @@ def _entry(line: AuditLine) -> str:
     why = _REASONS.get(str(why), why)
     why = f" · {escape(str(why), 200)}" if why else ""
     mark = _PHASES.get(line.phase, "")
-    return f"{mark} {_when(line.at)}  {who}\n*{line.action}* {line.phase}{target}{why}{request}"
+    return f"{mark} {_when(line.at)}  {by}\n*{line.action}* {line.phase}{target}{why}{request}"
 
 
 def _when(at: datetime, clock: str = "{time_secs}") -> str:
@@ -94,11 +90,16 @@ def status_view(report: StatusReport) -> Message:
     blocks: list[Block] = [
         SectionBlock(text=f"*{title}*"),
         SectionBlock(text="\n".join(lines)),
+        *([SectionBlock(text=_paused(report.paused))] if report.paused else []),
         SectionBlock(text=_operations(report)),
         *([SectionBlock(text=_scheduled(report))] if report.scheduled else []),
         context(up),
     ]
     return Message(text=f"{title}. {up}", blocks=tuple(blocks))
+
+
+def _paused(paused: Paused) -> str:
+    return f":double_vertical_bar: *Automation is paused* by {who(paused.by)} since {_when(paused.since)}"
 
 
 def _operations(report: StatusReport) -> str:
@@ -111,7 +112,7 @@ def _operations(report: StatusReport) -> str:
 
 def _operation(operation: OperationStatus, report: StatusReport) -> str:
     progress = escape(operation.progress, 80) or operation.state
-    asker = mention_user(operation.asker.user_id)
+    asker = who(operation.asker)
     since = spoken(report.now - operation.since)
     return f"• {operation.action} *{escape(operation.target, 80)}* · {progress} · {asker} · since {since}"
 

@@ -20,6 +20,8 @@ from cloud.model import Scope
 
 OPEN, WHERE = "emr.launch.open", "emr.launch.where"
 """The button that opens the form, and the menu of accounts and regions."""
+SHOW = "emr.launch.show"
+"""The button that shows what was launched; its value is the proposal's id."""
 
 MOST_OPTIONS = 100
 

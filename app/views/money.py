@@ -25,6 +25,13 @@ def so_far(total: Total) -> str:
     return f"{_span(total)} so far" if total.known else NOT_KNOWN
 
 
+def altogether(total: Total, *, more: bool = False) -> str:
+    """Say ``$118``, or ``≥ $118`` where there is ``more`` that nobody counted."""
+    if not total.known:
+        return NOT_KNOWN
+    return f"≥ {dollars(total.least, ROUND_DOWN)}" if more else _span(total)
+
+
 def change(difference: Difference) -> str:
     """Say what a change adds and saves: ``+$1.20/h``, ``−$0.50/h or more``, or both."""
     parts = [_changed("+", "adds", difference.more), _changed("−", "saves", difference.less)]

@@ -19,9 +19,9 @@ from app.domain.proposals import Choice, Proposal
 from app.domain.verdicts import Outcome, Verdict
 from app.store.operations import Operation, OperationState
 from app.store.pending import Pending, PendingState
-from app.views.escape import code, escape, mention_user
+from app.views.escape import code, escape, mention_channel, mention_user
 from app.views.message import Message
-from app.views.pieces import at, context
+from app.views.pieces import at, context, who
 from app.views.wording import WORDINGS, Wording
 
 CHOICE_ACTIONS = {choice: f"proposal.{choice}" for choice in Choice}
@@ -89,7 +89,7 @@ def _withdrawn(pending: Pending, proposal: Proposal, wording: Wording, text: str
 def _progress(
     pending: Pending, proposal: Proposal, operations: Sequence[Operation], wording: Wording
 ) -> Message:
-    by = mention_user((pending.claimed_by or pending.asker).user_id)
+    by = who(pending.claimed_by or pending.asker)
     asked = f"asked for by {by}" if proposal.at_once else f"confirmed by {by}"
     lines = [_line(operation, wording) for operation in operations]
     title = f"{wording.doing} {wording.count(len(operations))}, {asked}"
@@ -103,11 +103,36 @@ def _progress(
     return Message("\n".join([title, *lines]), tuple(blocks))
 
 
+def elsewhere_view(pending: Pending, proposal: Proposal, channel: str) -> Message:
+    """Say where it is told what becomes of it."""
+    by = who(pending.claimed_by or pending.asker)
+    asked = f"asked for by {by}" if proposal.at_once else f"confirmed by {by}"
+    wording = WORDINGS[proposal.action]
+    what = f"*{wording.doing} {_names(proposal)}*, {asked}"
+    text = f"{what}; {mention_channel(channel)} tells what becomes of it."
+    return Message(text=text, blocks=(SectionBlock(text=text),))
+
+
 def _end(operations: Sequence[Operation], wording: Wording) -> str:
     done = sum(operation.state is OperationState.SUCCEEDED for operation in operations)
     if len(operations) > 1 and done:
         return f"{done} of {wording.count(len(operations))} {wording.done}"
-    return "Done" if done else f"Not {wording.done}"
+    if done:
+        return "Done"
+    failures = {_failure(operation, wording) for operation in operations}
+    words = failures.pop() if len(failures) == 1 else f"not {wording.done}"
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _failure(operation: Operation, wording: Wording) -> str:
+    if _is_unknown(operation):
+        return "outcome unknown"
+    return f"{wording.done}, but it failed" if operation.payload["made"] else f"not {wording.done}"
+
+
+def _is_unknown(operation: Operation) -> bool:
+    """Whether its answer was lost, and nobody could find out what became of it."""
+    return bool(operation.payload.get("unknown"))
 
 
 def _line(operation: Operation, wording: Wording) -> str:
@@ -115,9 +140,10 @@ def _line(operation: Operation, wording: Wording) -> str:
     subject = intent.subject or operation.payload["made"]
     target = f"*{escape(intent.name, 80)}*" + (f"  {code(subject)}" if subject else "")
     done = operation.ended_at if operation.state is OperationState.SUCCEEDED else None
-    took = f" in {spoken(done - operation.created_at)}" if done else ""
+    took = wording.took(done - operation.created_at) if done else ""
     why = f"\n      _{escape(operation.outcome, 500)}_" if operation.outcome else ""
-    return f"{_MARKS[operation.state]} {target} · {_words(operation, wording)}{took}{why}"
+    mark = ":grey_question:" if _is_unknown(operation) else _MARKS[operation.state]
+    return f"{mark} {target} · {_words(operation, wording)}{took}{why}"
 
 
 def _words(operation: Operation, wording: Wording) -> str:
@@ -128,7 +154,7 @@ def _words(operation: Operation, wording: Wording) -> str:
         case OperationState.UNKNOWN:
             return f"{wording.provider}'s answer was lost; {progress or 'looking what became of it'}"
         case OperationState.FAILED:
-            return f"not {wording.done}"
+            return _failure(operation, wording)
         case OperationState.SUCCEEDED:
             return progress or wording.done
     return progress or f"{wording.provider} has accepted it"
@@ -138,10 +164,12 @@ def end_view(asker: UserId, operations: Sequence[Operation], took: timedelta) ->
     """Tell the asker by name how it ended."""
     wording = WORDINGS[Action(operations[0].action)]
     failed = [operation for operation in operations if operation.state is OperationState.FAILED]
-    outcome = f"{len(failed)} of {len(operations)} failed" if failed else f"done, after {spoken(took)}"
+    how = "outcome unknown" if all(map(_is_unknown, failed)) else f"{len(failed)} of {len(operations)} failed"
+    done = any(operation.state is OperationState.SUCCEEDED for operation in operations)
+    outcome = how if failed else f"done, after {spoken(took)}" if done else "cancelled"
     lines = "\n".join(_line(operation, wording) for operation in (failed or operations)[:20])
     what = f"{wording.doing[:1].lower()}{wording.doing[1:]} {wording.count(len(operations))}"
-    text = f"{mention_user(asker.user_id)} {what}: {outcome}.\n{lines}"
+    text = f"{who(asker)} {what}: {outcome}.\n{lines}"
     return Message(text=text, blocks=(SectionBlock(text=text),))
 
 

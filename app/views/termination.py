@@ -11,7 +11,7 @@ from app.views.pieces import context
 
 
 def nothing_to_do_view(facts: Sequence[ClusterFacts]) -> Message:
-    """Say why there is nothing to terminate."""
+    """Say why nothing will be done to any of them."""
     lines = [f"*{escape(fact.name, 80)}*  {code(fact.cluster_id)}: {escape(fact.note)}" for fact in facts]
     text = "\n".join(lines)
     return Message(text, (SectionBlock(text=text),))

@@ -26,6 +26,7 @@ def describe_file(state: State, shared: Json) -> Json:
         "id": file.id,
         "name": file.name,
         "title": file.title or file.name,
+        "alt": file.alt or file.title or file.name,
         "size": file.length,
         "kind": kind,
         "preview": preview,

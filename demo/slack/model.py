@@ -130,6 +130,7 @@ class File:
     created: int
     content: bytes = b""
     title: str = ""
+    alt: str = ""
     uploaded: bool = False
     shared_in: tuple[str, ...] = ()
 

@@ -70,7 +70,7 @@ accounts:
   - {alias: prod, regions: [ap-northeast-2, us-east-1]}
 policy:
   - {allow: ["emr.list", "emr.show", "chatops.*"]}
-  - allow: ["emr.launch"]
+  - allow: ["emr.launch", "emr.resize"]
     people: [U0ALICE, U0ADMIN]
     limits: {nodes: 20, cost_per_hour: 50}
   - allow: ["emr.launch"]
@@ -132,6 +132,8 @@ def values(view: View) -> dict[str, Any]:
     """What stands in the fields, by the block they are in."""
     elements = {element.block_id: element.raw for element in view.elements()}
     return {
-        block: next((raw[key] for key in ("initial_value", "initial_option", "initial_options") if key in raw), None)
+        block: next(
+            (raw[key] for key in ("initial_value", "initial_option", "initial_options") if key in raw), None
+        )
         for block, raw in elements.items()
     }

@@ -27,6 +27,8 @@ def test_by_text_to_ready(house: House) -> None:
     assert house.aws.calls("RunJobFlow") == 1
     done = ready(house, question)
     assert "ready" in done.block_text
+    shown = house.click(done, "Show", containing="open in the console")
+    assert [button.text for button in shown.buttons()] == ["Resize…"], "a limit hides nothing before its time"
     mention = house.workspace.wait_message("C0DATA", containing="<@U0ALICE> launching one cluster: done")
     assert mention.thread_ts == question.ts
 
@@ -43,7 +45,7 @@ def test_a_failed_bootstrap_is_told_with_where_its_logs_are(house: House) -> Non
     question = propose(house, "broken --idle 90m --protect")
     assert "Ends by itself after 1 h 30 m idle · :lock: protected from termination" in question.block_text
     confirm(house, question)
-    failed = ready(house, question, "Not launched")
+    failed = ready(house, question, "Launched, but it failed")
     assert "a bootstrap action failed" in failed.block_text
     assert "s3://acme-emr-logs/j-" in failed.block_text
     mention = house.workspace.wait_message("C0DATA", containing="1 of 1 failed")
@@ -89,7 +91,9 @@ def test_over_the_limit_is_denied_with_what_and_how_much(house: House, line: str
     assert house.aws.calls("RunJobFlow") == before
 
 
-def test_the_second_of_one_a_day_is_denied_when_it_is_confirmed_and_when_it_is_asked_for(house: House) -> None:
+def test_the_second_of_one_a_day_is_denied_when_it_is_confirmed_and_when_it_is_asked_for(
+    house: House,
+) -> None:
     first, second = (propose(house, "adhoc --region us-east-1") for _ in range(2))
     confirm(house, first)
     refusal = house.click(second, "Launch", containing="1 time in 24 hours")
@@ -103,7 +107,7 @@ def test_the_second_of_one_a_day_is_denied_when_it_is_confirmed_and_when_it_is_a
 def test_who_may_not_is_refused_before_anything_is_looked_up(house: House) -> None:
     with house.calls_nothing():
         answer = house.ask("/emr launch nightly", who="U0BOB", containing="You may not do `emr.launch` here.")
-    assert "It is for <@U0ALICE>" in answer.block_text
+    assert "It is for <@U0ADMIN> or <@U0ALICE>." in answer.block_text
 
 
 @pytest.mark.parametrize(

@@ -21,15 +21,28 @@ def test_a_field_error_is_shown_in_the_form_and_corrected(house: House) -> None:
     with house.calls_nothing():
         wrong = house.alice.submits(view, {"name": "a|b", "task": "99999", "idle_timeout": "soon"})
         errors = wrong.answer()["errors"]
-        assert errors == {"idle_timeout.nightly": "This is no length of time: give one like 90m or 2h, or off."}
+        assert errors == {
+            "idle_timeout.nightly": "This is no length of time: give one like 90m or 2h, or off."
+        }
         errors = house.alice.submits(view, {"idle_timeout": "8d"}).answer()["errors"]
     assert set(errors) == {"name", "task.nightly", "idle_timeout.nightly"}
     assert "this one has |" in errors["name"]
     before = house.workspace.clock.ts()
-    fine = {"name": "weekly", "task": "6", "idle_timeout": "90m", "spot": "on-demand", "protected": ["protected"]}
+    fine = {
+        "name": "weekly",
+        "task": "6",
+        "idle_timeout": "90m",
+        "spot": "on-demand",
+        "protected": ["protected"],
+    }
     assert house.alice.submits(view, fine).acked()
     question = asked(house, before)
-    for part in ("*weekly-", "Task: *6* × m5.xlarge On-Demand", "after 1 h 30 m idle · :lock: protected", "*9* nodes"):
+    for part in (
+        "*weekly-",
+        "Task: *6* × m5.xlarge On-Demand",
+        "after 1 h 30 m idle · :lock: protected",
+        "*9* nodes",
+    ):
         assert part in question.block_text
     assert house.alice.modal is None
     confirm(house, question)
@@ -53,7 +66,9 @@ def test_another_template_brings_its_own_fields(house: House) -> None:
 def test_from_a_thread_a_button_opens_the_form_and_the_question_stays_there(house: House) -> None:
     house.alice.says("who starts it?", channel="C0DATA")
     root = [m for m in house.workspace.messages("C0DATA") if m.text == "who starts it?"][-1]
-    invitation = house.say("@bot emr launch", channel="C0DATA", thread_ts=root.ts, containing="Press the button")
+    invitation = house.say(
+        "@bot emr launch", channel="C0DATA", thread_ts=root.ts, containing="Press the button"
+    )
     assert "/emr launch nightly --task 8" in invitation.block_text
     assert house.alice.clicks(invitation, "Open the form…").acked()
     before = house.workspace.clock.ts()

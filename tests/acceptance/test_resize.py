@@ -37,7 +37,6 @@ def aws() -> Iterator[AwsServer]:
             server.add_cluster(ClusterSpec(name, timedelta(hours=2), holds=GROUPS, tags={"owner": "minji"}))
         server.add_cluster(ClusterSpec("full", timedelta(hours=2), holds=GROUPS, hdfs=55.0))
         server.add_cluster(ClusterSpec("fleets", timedelta(hours=2), holds=FLEETS))
-        server.add_cluster(ClusterSpec("fresh", timedelta(minutes=1), holds=GROUPS))
         yield server
 
 
@@ -138,7 +137,6 @@ def test_a_fleet(house: House) -> None:
         ("full master 3", "The primary nodes are never resized"),
         ("full tusk 3", "It has no group or fleet called “tusk”; it has core, task."),
         ("full +3", "Please say which one: core, task."),
-        ("fresh task +3", "EMR resizes a cluster only while it is running or waiting."),
         ("nowhere task +3", "No running cluster"),
         ("full core six", "is to be followed by a number"),
     ],
@@ -148,6 +146,12 @@ def test_refused(house: House, words: str, said: str) -> None:
     assert answer.visible_to == "U0ALICE"
     assert said in answer.block_text
     assert answer.buttons() == []
+
+
+def test_a_cluster_that_is_starting_is_not_resized(house: House) -> None:
+    house.aws.add_cluster(ClusterSpec("fresh", timedelta(minutes=1), holds=GROUPS))
+    answer = house.ask("/emr resize fresh task +3", containing="fresh")
+    assert "It is starting: EMR resizes a cluster only while it is running or waiting." in answer.block_text
 
 
 def test_managed_scaling_would_overrule_it_so_its_limits_are_offered(house: House) -> None:
@@ -247,7 +251,8 @@ def test_the_form(house: House) -> None:
 
 
 def test_the_form_says_what_keeps_it_from_being_filled(house: House) -> None:
-    assert house.alice.types("/emr resize fresh", channel=DATA).acked()
+    house.aws.add_cluster(ClusterSpec("young", timedelta(minutes=1), holds=GROUPS))
+    assert house.alice.types("/emr resize young", channel=DATA).acked()
     view = house.workspace.wait_modal("U0ALICE", containing="only while it is running", timeout=20)
     house.alice.closes(view)
     before = house.workspace.clock.ts()
@@ -274,3 +279,10 @@ def test_where_there_is_no_trigger_a_button_opens_the_form(house: House) -> None
     before = house.workspace.clock.ts()
     assert house.alice.submits(view, {"resize.task": "4"}).acked()
     assert "task: *3 → 4*" in asked(house, before, house.alice.dm).block_text
+
+
+def test_the_button_below_a_cluster_opens_the_form(house: House) -> None:
+    sheet = house.ask("/emr show button")
+    press(house, sheet, "Resize…")
+    view = house.workspace.wait_modal("U0ALICE", containing="never resized", timeout=20)
+    house.alice.closes(view)

@@ -31,6 +31,23 @@ def test_row_23_the_database_is_down_at_a_click(house: House, postgres_cluster: 
     assert house.aws.calls("TerminateJobFlows") == called + 1
 
 
+def test_row_24_the_database_hangs_at_a_click(house: House, postgres_cluster: PostgresCluster) -> None:
+    (cluster,) = running(house.aws, "clicked-in-vain")
+    called = house.aws.calls("TerminateJobFlows")
+    message = propose(house, "clicked-in-vain")
+    with postgres_cluster.frozen():
+        press(house, message, "Terminate")
+        told = house.workspace.wait_message(
+            DATA, viewer="U0ALICE", containing="Nothing was done", after=message.ts, timeout=30
+        )
+    assert "database" in told.text
+    assert house.aws.calls("TerminateJobFlows") == called, "half done is not done"
+    house.ask("/chatops status", containing=":large_green_circle: store", patience=30)
+    press(house, message, "Terminate")
+    assert cluster in becomes(house, message, "confirmed by", without="asking EMR").all_text
+    assert house.aws.calls("TerminateJobFlows") == called + 1
+
+
 def test_the_status_can_be_asked_for_while_the_database_is_down(
     house: House, postgres_cluster: PostgresCluster
 ) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
@@ -24,7 +25,7 @@ from slack_sdk.models.views import View
 
 from app.domain.launch_sizes import units
 from app.domain.launching import Template
-from app.views.escape import plain
+from app.views.escape import escape, plain
 from app.views.message import Message
 from app.views.pieces import context
 from cloud.launch import LaunchSpec
@@ -44,6 +45,10 @@ TEMPLATE, WHERE, NAME, CORE, TASK, SPOT, IDLE, PROTECTED = (
 AS_IT_IS, ON_SPOT, ON_DEMAND = "template", "spot", "on-demand"
 OFF = "off"
 MOST_OPTIONS = 100
+
+
+State = Mapping[str, Any]
+"""What stands in a form's fields, as Slack tells it: by block id, then by action id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def block_id(field: str, template: Template) -> str:
 def _blocks(template: Template, templates: Sequence[Template], scopes: Sequence[Scope]) -> Iterator[Block]:
     yield _template(template, templates)
     if template.description:
-        yield context(plain(template.description, 150))
+        yield context(escape(template.description, 300))
     if len(scopes) > 1:
         yield _where(template, scopes)
     yield _name(template)
@@ -192,7 +197,7 @@ def _option(value: str, text: str) -> Option:
     return Option(value=value, text=PlainTextObject(text=plain(text, 75)))
 
 
-def chosen(state: Mapping[str, Mapping[str, Mapping[str, object]]], block: str, action: str) -> str:
+def chosen(state: State, block: str, action: str) -> str:
     """Read what stands in a field of a submitted form; empty if nothing does, or it is not there."""
     held = state.get(block, {}).get(action, {})
     option = held.get("selected_option")
@@ -201,6 +206,6 @@ def chosen(state: Mapping[str, Mapping[str, Mapping[str, object]]], block: str, 
     return str(held.get("value") or "")
 
 
-def ticked(state: Mapping[str, Mapping[str, Mapping[str, object]]], block: str, action: str) -> bool:
+def ticked(state: State, block: str, action: str) -> bool:
     """Tell whether a box is ticked."""
     return bool(state.get(block, {}).get(action, {}).get("selected_options"))

@@ -15,6 +15,7 @@ from app.views.emr.parts import NAME_SHOWN, STATES, console_url, joined, lasting
 from app.views.emr.picker import picker
 from app.views.emr.places import Marks, not_asked, place, places
 from app.views.escape import code, escape, plain
+from app.views.keeping import kept_words
 from app.views.message import Message
 from app.views.money import LEFT_OUT, hourly
 from app.views.pieces import at, context
@@ -82,6 +83,8 @@ def _row(row: ClusterRow, page: ClusterPage, marks: Marks) -> str:
         facts.append(hourly(row.cost))
     if row.detail is not None:
         facts += _details(row.detail)
+    if row.keep is not None:
+        facts.append(kept_words(row.keep))
     why = f"\n_{escape(cluster.reason, 200)}_" if cluster.state is ClusterState.TERMINATED_WITH_ERRORS else ""
     return f"{head}\n{' · '.join(facts)}{why}"
 

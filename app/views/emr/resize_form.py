@@ -18,6 +18,7 @@ from app.domain.resize_preview import ResizePreview
 from app.domain.wanted import Wanted
 from app.views.emr.sizes import held_line
 from app.views.escape import code, escape, plain
+from app.views.limits import render
 from app.views.message import Message
 from app.views.pieces import context
 from cloud.model import Capacity, Collection, Market, Role
@@ -53,18 +54,20 @@ def form_view(preview: ResizePreview, question_id: str) -> View:
         title=PlainTextObject(text=TITLE),
         submit=PlainTextObject(text="Preview"),
         close=PlainTextObject(text="Close"),
-        blocks=blocks,
+        blocks=[render(block) for block in blocks],
     )
 
 
 def said_view(message: Message) -> View:
     """Show what is to be said in the place of the form; buttons have no place there."""
-    blocks = [block for block in message.blocks if block.type != "actions"]
+    blocks = [block for block in message.blocks if block.type != "actions"] or [
+        SectionBlock(text=message.text)
+    ]
     return View(
         type="modal",
         title=PlainTextObject(text=TITLE),
         close=PlainTextObject(text="Close"),
-        blocks=list(blocks) or [SectionBlock(text=message.text)],
+        blocks=[render(block) for block in blocks],
     )
 
 

@@ -15,6 +15,7 @@ from app.views.emr.parts import NAME_SHOWN, STATES, console_url, joined, lasting
 from app.views.emr.places import Marks, place
 from app.views.emr.steps import steps
 from app.views.escape import code, escape
+from app.views.keeping import kept_words
 from app.views.message import Message
 from app.views.money import LEFT_OUT, hourly, why_incomplete
 from app.views.pieces import context
@@ -63,6 +64,8 @@ def _facts(sheet: ClusterSheet) -> list[str]:
         f"*Auto-termination*\n{_auto_termination(sheet)}",
         f"*Owner*\n{escape(owner_of(detail.tags), 60) or 'no owner tag'}",
     ]
+    if sheet.keep is not None:
+        facts.append(f"*Kept*\n{kept_words(sheet.keep)}")
     if sheet.cost is not None:
         facts.append(f"*Cost*\n{_cost(sheet.cost)}")
     if detail.log_uri:

@@ -1,6 +1,5 @@
 """The newest steps of an EMR cluster, and the menu to cancel one."""
 
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from slack_sdk.models.blocks import (
@@ -20,13 +19,11 @@ from app.views.emr.picker import MOST_OPTIONS
 from app.views.emr.steps import MARKS
 from app.views.escape import code, escape, plain
 from app.views.message import Message
-from app.views.pieces import at, context
+from app.views.pieces import at, context, packed
 from cloud.model import Step
 
 CANCEL_STEP = "emr.steps.cancel"
 """The action id of the menu; what is picked is a step's id, or ``all``."""
-
-SECTION = 2900
 
 
 def steps_view(sheet: StepSheet, question_id: str) -> Message:
@@ -38,7 +35,7 @@ def steps_view(sheet: StepSheet, question_id: str) -> Message:
         return Message(text, (SectionBlock(text=text),))
     title = f"Steps of {plain(cluster.name, 100).strip() or cluster.id}"
     blocks: list[Block] = [HeaderBlock(text=title), context(_summary(sheet))]
-    blocks += [SectionBlock(text=text) for text in _packed(_line(step, sheet.now) for step in sheet.steps)]
+    blocks += [SectionBlock(text=text) for text in packed(_line(step, sheet.now) for step in sheet.steps)]
     if sheet.live:
         blocks.append(ActionsBlock(elements=[_menu(sheet.live)], block_id=question_id))
     newest = sheet.steps[0]
@@ -69,18 +66,6 @@ def _line(step: Step, now: datetime) -> str:
 
 def _state(step: Step) -> str:
     return escape(step.state.lower().replace("_", " "), 30)
-
-
-def _packed(lines: Iterable[str]) -> Iterator[str]:
-    """Put as many whole lines into a section as it holds."""
-    kept = ""
-    for line in lines:
-        if kept and len(kept) + len(line) >= SECTION:
-            yield kept
-            kept = ""
-        kept = f"{kept}\n{line}" if kept else line
-    if kept:
-        yield kept
 
 
 def _menu(live: tuple[Step, ...]) -> StaticSelectElement:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.names import Action
+from app.views.wording.ecs import FORCE_STOP, REBOOT, START, STOP
 from app.views.wording.emr_launch import LAUNCH
 from app.views.wording.emr_protect import PROTECT, UNPROTECT
 from app.views.wording.emr_resize import RESIZE
@@ -21,4 +22,8 @@ WORDINGS: Mapping[Action, Wording] = {
     Action.EMR_STEPS: CANCEL_STEPS,
     Action.EMR_LAUNCH: LAUNCH,
     Action.EMR_RESIZE: RESIZE,
+    Action.ECS_START: START,
+    Action.ECS_STOP: STOP,
+    Action.ECS_FORCE_STOP: FORCE_STOP,
+    Action.ECS_REBOOT: REBOOT,
 }

@@ -3,12 +3,16 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from slack_sdk.models.blocks import ButtonElement
+
 from app.domain.durations import spoken
 from app.domain.launch_preview import LaunchFacts
 from app.domain.proposals import Choice, Proposal
+from app.store.operations import Operation
 from app.views.emr.parts import joined
 from app.views.escape import code, escape
 from app.views.excess import limits_words
+from app.views.launch import SHOW
 from app.views.money import LEFT_OUT, estimate, why_incomplete
 from app.views.wording.wording import Offer, Wording
 from cloud.launch import LaunchFleet, LaunchGroup, LaunchSpec
@@ -88,6 +92,13 @@ def _notes(proposal: Proposal) -> Sequence[str]:
     return [*allowed, LEFT_OUT]
 
 
+def _ended(proposal_id: str, operations: Sequence[Operation]) -> Sequence[ButtonElement]:
+    """Offer to show the cluster, if there is one."""
+    if not any(operation.payload["made"] for operation in operations):
+        return ()
+    return (ButtonElement(text="Show", action_id=SHOW, value=proposal_id),)
+
+
 LAUNCH = Wording(
     "launch",
     "Launching",
@@ -95,5 +106,6 @@ LAUNCH = Wording(
     _fact,
     lambda _: [Offer(Choice.CONFIRM, "Launch", "primary")],
     _notes,
+    ended=_ended,
     mentions=True,
 )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement
 
+from app.domain.durations import spoken
 from app.domain.proposals import Choice, Proposal
 from app.store.operations import Operation
 
@@ -28,6 +29,11 @@ def nothing(_: Proposal) -> Sequence[str]:
 def no_buttons(_id: str, _operations: Sequence[Operation]) -> Sequence[ButtonElement]:
     """Offer nothing while it goes on."""
     return ()
+
+
+def in_so_long(length: timedelta) -> str:
+    """Say roughly how long something took."""
+    return f" in {spoken(length)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Wording:
     """Buttons once it is over."""
     noun: tuple[str, str] = ("cluster", "clusters")
     provider: str = "EMR"
+    took: Callable[[timedelta], str] = in_so_long
+    """How long it took, to stand behind how it ended."""
     mentions: bool = False
     """Whether the asker is called by name at the end however quickly that came."""
 

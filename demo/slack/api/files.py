@@ -1,5 +1,6 @@
 """files.*: the upload in three steps: https://docs.slack.dev/messaging/working-with-files/#uploading_files"""
 
+import mimetypes
 from dataclasses import replace
 
 from demo.slack.api.call import Call
@@ -7,6 +8,8 @@ from demo.slack.errors import SlackError, bad_arguments
 from demo.slack.messages import Message
 from demo.slack.model import Channel, File, Json
 from demo.slack.state import State, new_id
+
+MOST_ALT = 1_000
 
 
 def describe(state: State, file: File) -> Json:
@@ -19,9 +22,10 @@ def describe(state: State, file: File) -> Json:
         "name": file.name,
         "title": file.title or file.name,
         "filetype": kind,
-        "mimetype": "text/plain",
+        "mimetype": mimetypes.guess_type(file.name)[0] or "text/plain",
         "user": file.user,
         "size": file.length,
+        **({"alt_txt": file.alt} if file.alt else {}),
         "is_external": False,
         "channels": list(file.shared_in),
         "url_private": f"{state.base_url}/files/{file.id}/{file.name}",
@@ -34,7 +38,9 @@ def get_upload_url(call: Call) -> Json:
     if length <= 0:
         raise bad_arguments("must be greater than 0 [json-pointer:/length]")
     created = int(call.state.clock.now())
-    file = File(new_id("F"), call.required("filename"), length, call.state.app.bot_user, created)
+    if len(alt := call.text("alt_txt")) > MOST_ALT:
+        raise SlackError("alt_txt_too_large")
+    file = File(new_id("F"), call.required("filename"), length, call.state.app.bot_user, created, alt=alt)
     call.state.files[file.id] = file
     return {"upload_url": f"{call.state.base_url}/upload/v1/{file.id}", "file_id": file.id}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError
 
 from cloud.aws.access import Access, Wire
 from cloud.aws.clients import ClientFactory
@@ -61,6 +61,17 @@ def test_a_hung_call_answers_when_it_is_let_go() -> None:
     levers.reset()
     hung.join(timeout=30)
     assert answered.is_set()
+
+
+def test_a_dropped_answer_is_of_a_call_that_took_effect(server: AwsServer, clients: ClientFactory) -> None:
+    cluster = server.add_cluster(ClusterSpec("locked", age=timedelta(hours=1)))
+    server.levers.drop(action="SetTerminationProtection")
+    client = clients.emr(SCOPE, single_attempt=True)
+    with pytest.raises(ConnectionClosedError):
+        client.set_termination_protection(JobFlowIds=[cluster], TerminationProtected=True)
+    assert server.world.record(cluster).cluster.termination_protected
+    server.levers.reset()
+    client.set_termination_protection(JobFlowIds=[cluster], TerminationProtected=False)
 
 
 def test_a_delayed_answer_is_an_answer(server: AwsServer, clients: ClientFactory) -> None:

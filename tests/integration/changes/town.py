@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from app.actions import executions, followers
+from app.actions.ecs import EcsActions
 from app.actions.emr import EmrActions
 from app.actions.emr_launch import LaunchActions
 from app.actions.emr_resize import ResizeActions
@@ -80,7 +81,7 @@ class Town:
         self.url = url
         self.clock = Clock()
         self.slack = Slack()
-        self.emr = FakeEmr(clusters.SCOPE)
+        self.emr = FakeEmr(clusters.SCOPE, now=self.clock.now)
         self.prices = FakePrices({})
         self.people = People()
         self.policy = policy
@@ -171,6 +172,7 @@ class Bot:
         self.town = town
         self._asked = 0
         self.answers: list[Message] = []
+        self.busy = False
         self.owner = owner
         store, now = town.store, town.clock.now
         self.threads = SideBySide(1)
@@ -205,6 +207,7 @@ class Bot:
             SettingsActions(emr),
             StepActions(emr),
             ResizeActions(emr, now),
+            EcsActions({}, now),
         )
         executor, self.leases = Executor(executions(*actions), store, now), Leases(store, now)
         self.board = Board(store, self.notifier, now)
@@ -233,9 +236,10 @@ class Bot:
         }
 
     def _at_once(self, job: Job) -> bool:
-        """Do at once what has to wait for a worker elsewhere."""
-        job.run(job.request)
-        return True
+        """Do at once what has to wait for a worker elsewhere, unless all are busy."""
+        if not self.busy:
+            job.run(job.request)
+        return not self.busy
 
     def answer(self, request: Request, message: Message, *, replace: bool = False) -> None:
         """Keep what is answered later, for ``answered``."""

@@ -30,7 +30,7 @@ FAST = Pace(
 )
 IMPATIENT = replace(FAST, heartbeat=0.6)
 """For silence that must be noticed. Not for other tests: on a busy machine an answer may come late."""
-BOUNDS = {Lane.WORK: Bounds(2, 1), Lane.INTERACTIVE: Bounds(2, 100)}
+BOUNDS = {Lane.WORK: Bounds(2, 1), Lane.INTERACTIVE: Bounds(2, 100), Lane.MODAL: Bounds(2, 100)}
 
 
 class NoHelp:

@@ -33,6 +33,23 @@ def test_times_become_utc() -> None:
     assert (made.state, made.normalized_hours) == (ClusterState.WAITING, 12)
 
 
+@pytest.mark.parametrize(
+    ("configurations", "copies"),
+    [
+        ([], None),
+        ([{"Classification": "core-site", "Properties": {"dfs.replication": "2"}}], None),
+        ([{"Classification": "hdfs-site", "Properties": {"dfs.replication": "2"}}], 2),
+        ([{"Classification": "hdfs-site", "Properties": {"dfs.replication": "two"}}], None),
+        ([{"Classification": "hdfs-site"}], None),
+    ],
+)
+def test_the_configured_copies_of_each_block_are_read(
+    configurations: "list[aws.ConfigurationOutputTypeDef]", copies: int | None
+) -> None:
+    made = emr_mapping.detail(SCOPE, {**cluster(), "Configurations": configurations})
+    assert made.hdfs_replication == copies
+
+
 def test_what_emr_leaves_out_is_empty() -> None:
     made = emr_mapping.detail(SCOPE, cluster())
     assert (made.summary.ready_at, made.summary.ended_at, made.summary.reason) == (None, None, "")

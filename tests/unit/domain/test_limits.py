@@ -53,7 +53,9 @@ def test_the_limits_of_every_rule_that_speaks_hold_together() -> None:
 
 
 def test_a_rule_about_another_target_does_not_limit_this_one() -> None:
-    elsewhere = allow("emr.launch", number=1, where=Where(regions=frozenset({"us-east-1"})), limits=Limits(nodes=1))
+    elsewhere = allow(
+        "emr.launch", number=1, where=Where(regions=frozenset({"us-east-1"})), limits=Limits(nodes=1)
+    )
     assert decide(allow("emr.launch"), elsewhere, nodes=5).allowed
 
 

@@ -89,12 +89,14 @@ TAGS = st.sampled_from([{}, PROD, DEV, {"team": "x"}, {**PROD, "team": "x"}])
 ACTIONS = st.sampled_from(["emr.*", "emr.tag", "emr.terminate", "emr.resize", "*"])
 WHERE = st.sampled_from([Where(), where(env="prod"), where(env="d*"), where(team="*")])
 PEOPLE = st.sampled_from([frozenset[str](), frozenset({"U0BOB"}), frozenset({"U0EVE"})])
+CHANNELS = st.sampled_from([frozenset[str](), frozenset({DATA}), frozenset({OPS})])
 RULES = st.lists(
     st.builds(
         Rule,
         number=st.integers(0, 99),
         effect=st.sampled_from(Effect),
         actions=st.tuples(ACTIONS),
+        channels=CHANNELS,
         people=PEOPLE,
         where=WHERE,
     ),

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from app.domain.hdfs import FULL_ENOUGH, least_that_hold, replication
 from app.domain.held import changes
-from app.domain.resizing import Hdfs, Resize, loses_nodes, refusals, risks, shrinks_core, weights
+from app.domain.resize_intents import Size
+from app.domain.resizing import Hdfs, Resize, loses_nodes, refusals, risks, shrinks_core, staying, weights
 from app.domain.wanted import Wanted
 from cloud.model import Capacity, ClusterState, Market, Role
 from tests.unit import clusters
@@ -120,14 +121,25 @@ def test_a_fleet_is_judged_by_the_fewest_nodes_that_its_units_may_be() -> None:
 
 def test_a_fleet_that_cannot_spare_a_whole_instance_loses_none() -> None:
     held = fleet(Role.CORE, 24, 0, (24, 0))
-    assert not loses_nodes(held, 17)
-    assert loses_nodes(held, 16)
+    assert not loses_nodes(held, Size(17, 0))
+    assert loses_nodes(held, Size(16, 0))
+
+
+def test_what_comes_in_the_other_market_may_come_too_late_for_hdfs() -> None:
+    capacity = (fleet(Role.MASTER, 8, 0), fleet(Role.CORE, 40, 40))
+    said = refusal("core od 64 spot 16", capacity, 70.0)
+    assert "core cannot go down to 56: HDFS is 70 % full and would be 100 %" in said
+    assert refusal("core od 64 spot 16", capacity, 50.0) == ""
+    assert refusal("core od 64", capacity, 79.0) == ""
 
 
 def test_the_risks_are_named() -> None:
     said = " ".join(risks(resize("core 5 task +4", utilization=40.0)))
     assert "core loses nodes" in said
-    assert "HDFS is 40 % full, and about 48 % afterwards; it keeps 2 of each block, by EMR’s default" in said
+    assert (
+        "HDFS is 40 % full, and about 48 % afterwards; it keeps 2 copies of each block, by EMR’s default"
+        in said
+    )
     assert "task grows on Spot: it may not be had" in said
     assert "task loses nodes: EMR lets what runs on them finish first" in risks(resize("task 3"))[0]
     assert risks(resize("core +1")) == ()
@@ -135,32 +147,46 @@ def test_the_risks_are_named() -> None:
 
 @st.composite
 def cores(draw: st.DrawFn) -> Capacity:
-    requested, running = draw(st.integers(1, 30)), draw(st.integers(1, 30))
+    """A core group or fleet, resizing or not."""
+    number = st.integers(1, 30)
     state = draw(st.sampled_from(["RUNNING", "RESIZING", "SUSPENDED", "ARRESTED"]))
     if draw(st.booleans()):
-        return fleet(Role.CORE, requested * 8, 0, (running * 8, 0), state=state)
-    return group(Role.CORE, requested, running, state=state)
+        running = draw(number) * 8, draw(number) * 8
+        return fleet(Role.CORE, draw(number) * 8, draw(number) * 8, running, state=state)
+    return group(Role.CORE, draw(number), draw(number), state=state)
 
 
 @given(
-    cores(), st.integers(0, 400), st.floats(0, 100), st.none() | st.integers(1, 5), st.booleans()
-)  # fmt: skip
+    cores(),
+    st.integers(0, 300),
+    st.integers(0, 300),
+    st.floats(0, 100),
+    st.none() | st.integers(1, 5),
+    st.booleans(),
+)
 def test_nothing_is_accepted_that_would_lose_data(
-    core: Capacity, after: int, used: float, configured: int | None, known: bool
+    core: Capacity, on_demand: int, spot: int, used: float, configured: int | None, known: bool
 ) -> None:
-    detail = clusters.detail(hdfs_replication=configured)
-    market = Market.ON_DEMAND if core.weights else None
-    wanted = changes((MASTER, core), [Wanted("core", after, market=market)])
-    asked = Resize(detail, (MASTER, core), wanted, Hdfs(used if known else None))
+    wanted = [Wanted("core", on_demand, market=Market.ON_DEMAND)]
+    if core.weights:
+        wanted.append(Wanted("core", spot, market=Market.SPOT))
+    capacity = (MASTER, core)
+    (change,) = found = changes(capacity, wanted)
+    asked = Resize(
+        clusters.detail(hdfs_replication=configured), capacity, found, Hdfs(used if known else None)
+    )
     if refusals(asked):
         return
-    nodes = -(-after // weights(core)[1])
-    smallest = -(-max(core.requested, core.running) // weights(core)[0])
+    smallest, largest = weights(core)
+    copies = replication(-(-max(core.requested, core.running) // smallest), configured)
+    after = change.after.total
     if after < core.requested and after != core.running:
-        assert nodes >= replication(smallest, configured)
-    if loses_nodes(core, after):
+        assert -(-after // largest) >= copies
+    if loses_nodes(core, change.after):
+        left = staying(core, change.after)
         assert known
-        assert used * core.running / after <= FULL_ENOUGH
+        assert -(-left // largest) >= copies
+        assert used * core.running / left <= FULL_ENOUGH
         assert shrinks_core(asked), "the metric is read for it"
 
 

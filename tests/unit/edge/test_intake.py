@@ -129,6 +129,32 @@ def test_a_modals_submission_carries_its_state_and_metadata() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("metadata", "place"),
+    [
+        ('{"channel": "C0DATA", "thread_ts": "1.2"}', ("C0DATA", "1.2")),
+        ('{"channel": "C0DATA"}', ("C0DATA", "")),
+        ("q7", ("", "")),
+        ("[1]", ("", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_modal_that_keeps_where_it_was_opened_from_says_so(metadata: str, place: tuple[str, str]) -> None:
+    person = {"team": {"id": "T0ACME"}, "user": {"id": "U0ALICE"}}
+    view = {"id": "V1", "callback_id": "emr.launch", "private_metadata": metadata}
+    submitted = read({"type": "view_submission", **person, "view": view})
+    inside = {
+        "container": {"type": "view", "view_id": "V1"},
+        "actions": [
+            {"type": "static_select", "action_id": "a", "block_id": "b", "selected_option": {"value": "x"}}
+        ],
+    }
+    clicked = read({"type": "block_actions", **person, **inside, "view": view})
+    for request in (submitted, clicked):
+        assert (request.channel, request.thread_ts, request.view_id) == (*place, "V1")
+    assert clicked.text == "x"
+
+
 def test_an_option_menu_carries_what_was_typed() -> None:
     body = {
         "type": "block_suggestion",

@@ -86,7 +86,7 @@ def test_a_pattern_that_could_never_match_is_refused(pattern: str, suggestion: s
          "policy[0].channels[0]: must be the id of a channel like C0123ABCD "
          "(channel details, at the bottom)"),
         ('{allow: ["*"], people: [U0ALICE, alice]}',
-         "policy[0].people[1]: must be a member id like U0123ABCD (profile, Copy member ID)"),
+         "policy[0].people[1]: must be a member id like U0123ABCD (profile, Copy member ID), or the word automation"),
         ('{allow: ["*"], groups: [U0ALICE]}',
          "policy[0].groups[0]: must be the id of a user group like S0123ABCD"),
         ('{allow: ["*"], where: {regions: [us-east1]}}',

@@ -45,6 +45,7 @@ def test_usage_shows_complaint_usage_and_example() -> None:
     [
         (Reason.NO_RULE, {}, "No rule of the policy allows it."),
         (Reason.DENIED, {}, "A rule of the policy forbids it."),
+        (Reason.TAGS, {}, "Rules of the policy look at these tags: with others they would bind you less."),
         (Reason.CHANNEL, {"channels": frozenset({"C0B", "C0A"})}, "It is allowed in <#C0A> or <#C0B>."),
         (Reason.CHANNEL, {}, "have no channel in common"),
         (Reason.PERSON, {"people": frozenset({"U0BOB"})}, "It is for <@U0BOB>."),

@@ -1,6 +1,7 @@
 """A change from the question to its end, as people read it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -143,6 +144,25 @@ def test_what_is_withdrawn_says_so_and_has_no_buttons(state: PendingState, words
 def test_every_state_has_its_line(state: OperationState, progress: str, line: str) -> None:
     text = read(shown(proposal(facts()), PendingState.CLAIMED, [operation(state=state, progress=progress)]))
     assert line in text
+
+
+@pytest.mark.parametrize(
+    ("stored", "words", "mark"),
+    [
+        ({"made": "j-NEW"}, "terminated, but it failed", ":red_circle:"),
+        ({"unknown": True}, "outcome unknown", ":grey_question:"),
+    ],
+)
+def test_a_failure_after_all_and_an_unknown_end_are_no_plain_failures(
+    stored: dict[str, Any], words: str, mark: str
+) -> None:
+    failed = operation(state=OperationState.FAILED)
+    failed = replace(failed, payload={**failed.payload, **stored})
+    text = read(shown(proposal(facts()), PendingState.DONE, [failed]))
+    assert f"*{words.capitalize()}, confirmed by <@U0ALICE>*" in text
+    assert f"{mark} *etl*  `j-etl` · {words}" in text
+    told = end_view(ALICE, [failed], timedelta(minutes=1)).text
+    assert ("outcome unknown." in told) == ("unknown" in stored)
 
 
 def test_the_title_counts_what_came_of_it() -> None:

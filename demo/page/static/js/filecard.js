@@ -7,7 +7,7 @@ export function fileNode(file) {
   if (file.kind === "gone") return h("div", { class: "file gone" }, icon("file"), "This file was deleted.");
   const url = asSeen(file.url);
   if (file.kind === "picture") {
-    return h("figure", { class: "file picture-file" }, h("figcaption", {}, file.title), h("a", { href: url, target: "_blank", rel: "noopener" }, h("img", { src: url, alt: file.title, loading: "lazy" })));
+    return h("figure", { class: "file picture-file" }, h("figcaption", {}, file.title), h("a", { href: url, target: "_blank", rel: "noopener" }, h("img", { src: url, alt: file.alt, loading: "lazy" })));
   }
   return h(
     "div",

@@ -1,0 +1,86 @@
+"""What an instance's status means for what was asked of it."""
+
+from datetime import datetime, timedelta
+
+from app.domain.durations import spoken
+from app.domain.ecs_intents import InstanceIntent, RebootInstance
+from app.domain.powering import ON_ITS_WAY
+from app.tracking.following import Followed, Sight
+from cloud.ecs import EcsStatus
+from cloud.model import Scope
+
+SHOULD_HAVE_BEGUN = timedelta(minutes=5)
+SAYS_WHAT_IT_WAITS_FOR = timedelta(minutes=5)
+GIVEN_UP_AFTER = timedelta(hours=1)
+REBOOT_SHOWS_AFTER = timedelta(seconds=10)
+"""A restart that Alibaba has accepted shows as another status at once; who sees it run after this long sees its end."""
+
+
+def seen(
+    one: Followed,
+    intent: InstanceIntent,
+    status: EcsStatus | None,
+    now: datetime,
+    started_at: datetime | None = None,
+) -> Sight:
+    """Judge a status; ``None`` is an instance that is not there any more.
+
+    ``started_at`` is when it was started last, where that was read: to tell of a reboot whose answer was lost.
+    """
+    if status is None:
+        reason = "It does not exist any more: somebody released it."
+        return Sight("not there any more", happened=True, ended=True, failed=True, reason=reason)
+    if isinstance(intent, RebootInstance):
+        return _rebooting(one, intent, status, now, started_at)
+    if status is intent.comes_to:
+        return Sight(f"is {status.lower()} now", happened=True, ended=True)
+    if status.moving or status is EcsStatus.UNKNOWN:
+        return _under_way(one, intent, status, now)
+    return _not_begun(one, status, now)
+
+
+def _rebooting(
+    one: Followed, intent: RebootInstance, status: EcsStatus, now: datetime, started_at: datetime | None
+) -> Sight:
+    again = started_at is not None and bool(intent.started_at) and started_at.isoformat() > intent.started_at
+    if status is EcsStatus.STOPPED:
+        reason = "It was restarted, and is Stopped: somebody may have stopped it."
+        return Sight("is stopped", happened=True, ended=True, failed=True, reason=reason)
+    if status is not EcsStatus.RUNNING:
+        return _under_way(one, intent, status, now)
+    if again or not (one.in_doubt or now - one.since < REBOOT_SHOWS_AFTER):
+        return Sight("is running again", happened=True, ended=True)
+    if not one.in_doubt:
+        return Sight("restarting", happened=True)
+    # Never a second restart on a guess: who wants it asks again.
+    late = now - one.since > SHOULD_HAVE_BEGUN
+    reason = "Whether it was restarted cannot be told; look at it before you ask again." if late else ""
+    return Sight("it is running", happened=None, ended=late, failed=late, reason=reason)
+
+
+def _under_way(one: Followed, intent: InstanceIntent, status: EcsStatus, now: datetime) -> Sight:
+    waited = now - one.since
+    goal, on_its_way = intent.comes_to.value, ON_ITS_WAY[intent.comes_to]
+    words = "restarting" if isinstance(intent, RebootInstance) else str(status.lower())
+    if waited > GIVEN_UP_AFTER:
+        reason = (
+            f"It is still {status.value} after {spoken(waited)}, so I look no further: see Alibaba's console."
+        )
+        return Sight(f"not {goal.lower()} yet", happened=True, ended=True, failed=True, reason=reason)
+    if waited > SAYS_WHAT_IT_WAITS_FOR:
+        words = f"still {status.value}: waiting for Alibaba Cloud to report {goal}"
+    begun = isinstance(intent, RebootInstance) or status is on_its_way
+    # On its way elsewhere, somebody else's change goes first: only then can be told what became of this one.
+    return Sight(words, happened=True if begun or not one.in_doubt else None)
+
+
+def _not_begun(one: Followed, status: EcsStatus, now: datetime) -> Sight:
+    late = now - one.since > SHOULD_HAVE_BEGUN
+    reason = f"Alibaba Cloud accepted the request, but the instance is still {status.value}." if late else ""
+    return Sight(f"still {status.lower()}", happened=False, ended=late, failed=late, reason=reason)
+
+
+def out_of_sight(scope: Scope) -> Sight:
+    """Say that nothing can be seen of it any more."""
+    reason = f"{scope} is not configured any more, so I cannot see what became of it."
+    return Sight("not followed any more", happened=True, ended=True, failed=True, reason=reason)

@@ -1,0 +1,141 @@
+"""What people see of idle clusters: one message for each, or for many at once, projected from the store.
+
+Everything is posted under a key, so that a message is posted once and edited from then on, whoever shows it again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from app.domain.idle_case import Place
+from app.domain.keeping import Keep
+from app.store.store import Store
+from app.views.emr.places import Marks
+from app.views.idle_replies import keep_over_view, notice_view, reminder_view
+from app.views.idle_watch import message_view
+from app.views.idle_words import Shown
+from app.views.message import Message
+from app.watching.cases import Cases, Record
+from app.watching.words import Words
+
+STILL_SHOWN = timedelta(days=1)
+"""So long after its end a message is looked after: it may have been lost on the way."""
+
+
+class Posting(Protocol):
+    """What this needs of the notifier."""
+
+    def post(
+        self, channel: str, message: Message, *, key: str, thread_ts: str = "", fallback_user: str = ""
+    ) -> None:
+        """Have ``channel`` show ``message`` under ``key`` soon."""
+
+
+class Noticeboard:
+    """Shows what is stored."""
+
+    def __init__(self, store: Store, notifier: Posting, marks: Marks) -> None:
+        self._store = store
+        self._notifier = notifier
+        self._marks = marks
+        self._cases = Cases(store)
+        self._words = Words(store)
+
+    def show(self, now: datetime) -> None:
+        """Have every message say what is true; what is true already costs no call."""
+        opened = tuple(self._cases.opened().values())
+        since = min([now - STILL_SHOWN, *(record.episode.opened_at for record in opened)])
+        closed = self._cases.closed(since)
+        keeps = {keep.target: keep for keep in self._store.keeps.now()}
+        for told in _by_message([*opened, *closed]):
+            if any(_is_fresh(record, now) for record in told.records):
+                self._show(told, keeps)
+        self._show_words(now)
+
+    def show_one(self, record: Record, now: datetime) -> None:
+        """Have the messages of one case say what is true; others may be on them."""
+        keys = {place.key for place in record.case.places}
+        everyone = [*self._cases.opened().values(), *self._cases.closed(now - STILL_SHOWN)]
+        keeps = {keep.target: keep for keep in self._store.keeps.now()}
+        for told in _by_message(everyone):
+            if told.place.key in keys:
+                self._show(told, keeps)
+
+    def say(self, channel: str, message: Message, key: str) -> None:
+        """Say something about all of it."""
+        self._notifier.post(channel, message, key=key)
+
+    def _show(self, told: "_Told", keeps: Mapping[str, Keep]) -> None:
+        shown = [Shown(r.id, r.case, keeps.get(r.target), r.episode.closed_at) for r in told.records]
+        message = message_view(shown, self._marks)
+        self._notifier.post(told.place.channel, message, key=told.place.key)
+        self._show_replies(told, shown)
+
+    def _show_replies(self, told: "_Told", shown: Sequence[Shown]) -> None:
+        """An edit notifies nobody, so what somebody should hear stands in the thread as well."""
+        where = self._store.messages.get(told.place.key)
+        if where is None or not where.ts or told.direct:
+            return
+        for key, message in {**_reminders(told, shown), **_notices(told, shown)}.items():
+            self._notifier.post(where.channel, message, key=key, thread_ts=where.ts)
+
+    def _show_words(self, now: datetime) -> None:
+        """Tell of keeps that are over."""
+        for word in self._words.since(now - STILL_SHOWN):
+            where = self._store.messages.get(word.thread) if word.thread else None
+            thread_ts = where.ts if where else ""
+            channel = where.channel if where and where.ts else word.keep.channel
+            self._notifier.post(
+                channel,
+                keep_over_view(word.keep, idle=word.idle),
+                key=word.key,
+                thread_ts=thread_ts,
+                fallback_user=word.keep.by.user_id,
+            )
+
+
+class _Told:
+    """One message, and the cases that it tells of."""
+
+    def __init__(self, place: Place, direct: bool) -> None:
+        self.place = place
+        self.direct = direct
+        self.records: list[Record] = []
+
+
+def _by_message(records: Iterable[Record]) -> Iterable[_Told]:
+    messages: dict[str, _Told] = {}
+    for record in records:
+        for place in record.case.places:
+            told = messages.setdefault(place.key, _Told(place, place == record.case.direct))
+            told.records.append(record)
+    return messages.values()
+
+
+def _is_fresh(record: Record, now: datetime) -> bool:
+    closed_at = record.episode.closed_at
+    return closed_at is None or closed_at >= now - STILL_SHOWN
+
+
+def _reminders(told: _Told, shown: Sequence[Shown]) -> Mapping[str, Message]:
+    groups: dict[datetime, list[Shown]] = {}
+    for one in shown:
+        if one.case.reminder is not None and one.case.end is None:
+            groups.setdefault(one.case.reminder.at, []).append(one)
+    return {
+        f"{told.place.key}:reminder:{at.timestamp():.0f}": reminder_view(some, at)
+        for at, some in groups.items()
+    }
+
+
+def _notices(told: _Told, shown: Sequence[Shown]) -> Mapping[str, Message]:
+    groups: dict[datetime, list[Shown]] = {}
+    for one in shown:
+        if one.case.notice is not None:
+            groups.setdefault(one.case.notice.at, []).append(one)
+    return {notice_key(told.place, at): notice_view(some) for at, some in groups.items()}
+
+
+def notice_key(place: Place, at: datetime) -> str:
+    """Name the message by which notice was given."""
+    return f"{place.key}:notice:{at.timestamp():.0f}"

@@ -1,0 +1,60 @@
+"""What the bot would have sampled, had it run for two weeks: so that its first digest has a chart."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from app.domain.cost import Cost
+from app.domain.spending import DAYS, INTERVAL, Reading
+from app.store.samples import Sample
+from app.store.store import Repositories, open_store
+
+STEP = 2 * INTERVAL
+SEOUL = ZoneInfo("Asia/Seoul")
+STREAMS = {"prod/ap-northeast-2": (4, "13.40"), "prod/us-east-1": (2, "3.10")}
+"""What runs day and night: clusters, and USD an hour."""
+QUIET = ("risk/ap-northeast-2", "risk/us-east-1")
+
+
+def furnish_store(folder: Path, now: datetime | None = None) -> None:
+    """Write it into the store of a bot that will run in this folder."""
+    until = now or datetime.now(UTC)
+    store = open_store(f"sqlite:///{folder / 'data' / 'chatops.db'}")
+    try:
+        store.transaction(lambda within: _fill(within, until))
+    finally:
+        store.close()
+
+
+def _fill(store: Repositories, until: datetime) -> None:
+    for at in _times(until):
+        for scope in (*STREAMS, *QUIET):
+            store.samples.add(Sample(f"emr:{scope}", at, _ran(scope, at).payload()))
+
+
+def _times(until: datetime) -> Iterator[datetime]:
+    last = datetime.fromtimestamp(
+        until.timestamp() // INTERVAL.total_seconds() * INTERVAL.total_seconds(), UTC
+    )
+    for number in range(int(timedelta(days=DAYS + 1) / STEP)):
+        yield last - number * STEP
+
+
+def _ran(scope: str, at: datetime) -> Reading:
+    clusters, dollars = STREAMS.get(scope, (1, "0.50"))
+    more, cost = (0, Decimal(0)) if scope != "prod/ap-northeast-2" else _batches(at.astimezone(SEOUL))
+    whole = Decimal(dollars) + cost
+    return Reading(at, clusters + more, (clusters + more) * 6, Cost(whole, whole))
+
+
+def _batches(local: datetime) -> tuple[int, Decimal]:
+    """The nightly load, longer on Mondays; people by day; and a backfill that went on for three days."""
+    night = local.hour < (9 if local.weekday() == 0 else 6)
+    people = local.weekday() < 5 and 9 <= local.hour < 19
+    backfill = local.day % 10 in (4, 5, 6)
+    return (
+        2 * night + 3 * people + backfill,
+        Decimal("7.77") * night + Decimal("4.20") * people + Decimal("9.60") * backfill,
+    )

@@ -1,0 +1,46 @@
+"""``/emr digest``: the digest now, to the asker alone."""
+
+from collections.abc import Mapping, Sequence
+
+from app.domain.intents import ShowDigest
+from app.domain.names import Action
+from app.domain.requests import Request
+from app.gate import Gate
+from app.views.digest import digest_view
+from app.views.emr.places import Marks
+from cloud.model import Scope
+from handlers.arguments import Arguments
+from handlers.routes import Handler, Reply, Use
+from handlers.scopes import choose_scopes
+
+DIGEST = Use(
+    word="digest",
+    action=Action.EMR_DIGEST,
+    arguments="digest [--account A] [--region R]",
+    does="Shows the digest now: what runs and costs, what has changed since yesterday, what idles and failed.",
+    example="digest",
+)
+
+
+class DigestHandlers:
+    """From words to a digest."""
+
+    def __init__(self, gate: Gate, scopes: Sequence[Scope], slash: str, marks: Marks) -> None:
+        self._gate = gate
+        self._scopes = tuple(scopes)
+        self._slash = slash
+        self._marks = marks
+
+    def handlers(self) -> Mapping[Use, Handler]:
+        """Map each use to what answers it."""
+        return {DIGEST: self.show}
+
+    def show(self, request: Request) -> Reply:
+        """Answer ``/emr digest``; an ephemeral answer takes no file, so the chart goes into a direct message."""
+        parser = Arguments(f"{self._slash} {DIGEST.arguments}", f"{self._slash} {DIGEST.example}")
+        parser.add_argument("--account")
+        parser.add_argument("--region")
+        typed = parser.read(request.text)
+        scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
+        digest = self._gate.ask(ShowDigest(scopes), request)
+        return Reply(digest_view(digest, self._marks, private=True))

@@ -1,0 +1,87 @@
+"""The buttons of an idle cluster's message: each carries its episode's id, and everything else is read back."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from app.domain.keeping import parse_until
+from app.domain.requests import Request
+from app.views import idle_watch as views
+from app.views.emr.places import Marks
+from app.views.idle_replies import over_view
+from app.views.idle_words import Shown
+from app.views.keeping import kept_view
+from app.views.problems import out_of_date
+from app.watching.cases import Record
+from app.watching.keeping import Keeping
+from cloud.model import Scope
+from handlers.picking import Asked, GoOn
+from handlers.routes import Click, Handler, Reply
+
+Sheet = Callable[[Request, tuple[Scope, ...], str], Reply]
+"""Shows one cluster to the asker alone."""
+
+
+class IdleClicks:
+    """From a click to the use that it begins; the policy is asked anew, about whoever clicks."""
+
+    def __init__(
+        self,
+        keeping: Keeping,
+        terminate: GoOn,
+        sheet: Sheet,
+        zone: ZoneInfo,
+        marks: Marks,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._keeping = keeping
+        self._terminate = terminate
+        self._sheet = sheet
+        self._zone = zone
+        self._marks = marks
+        self._now = now
+
+    def actions(self) -> Mapping[str, Click]:
+        """Map the action ids of our views to what they do."""
+        return {
+            views.TERMINATE: Click(self._about(self._ask_to_terminate)),
+            views.KEEP: Click(self._about(self._keep)),
+            views.SHOW: Click(self._about(self._show)),
+            views.PICK: Click(self._pick),
+        }
+
+    def _about(self, act: Callable[[Request, Record], Reply | None]) -> Handler:
+        def click(request: Request) -> Reply | None:
+            record = self._keeping.find(request.value)
+            if record is None:
+                return Reply(out_of_date())
+            if record.case.end is not None:
+                self._keeping.refresh(record)
+                return Reply(over_view(record.case))
+            return act(request, record)
+
+        return click
+
+    def _ask_to_terminate(self, request: Request, record: Record) -> Reply | None:
+        seen = record.case.seen
+        reply = self._terminate(request, Asked("terminate", (seen.scope,), (seen.cluster_id,)))
+        if reply is None:
+            self._keeping.asked_to_terminate(request, record)
+        return reply
+
+    def _keep(self, request: Request, record: Record) -> Reply:
+        until = parse_until(request.text, self._now(), self._zone)
+        if until is None:
+            return Reply(out_of_date())
+        return Reply(kept_view(self._keeping.keep_seen(request, record.case.seen, until)))
+
+    def _show(self, request: Request, record: Record) -> Reply:
+        return self._sheet(request, (record.case.seen.scope,), record.case.seen.cluster_id)
+
+    def _pick(self, request: Request) -> Reply | None:
+        """Show what was picked from the menu of many, with its buttons."""
+        card = self._about(
+            lambda _, record: Reply(views.case_view(Shown(record.id, record.case), self._marks))
+        )
+        return card(replace(request, value=request.text))
