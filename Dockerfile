@@ -15,6 +15,16 @@ RUN --mount=type=secret,id=pip-conf,target=/etc/pip.conf \
     if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca; fi; \
     python -m pip --python /opt/venv/bin/python --no-cache-dir --disable-pip-version-check install \
         --require-hashes --no-deps --only-binary :all: --no-compile --root-user-action ignore -r requirements.lock
+# What draws the digest's chart is 160 MB. With --build-arg CHARTS=no the digest is complete in text (a test compares
+# this list with the lock).
+ARG CHARTS=yes
+ARG CHART_PACKAGES="contourpy cycler fonttools kiwisolver matplotlib numpy packaging pillow pyparsing"
+RUN if [ "${CHARTS}" = no ]; then \
+        for package in ${CHART_PACKAGES}; do \
+            python -m pip --python /opt/venv/bin/python --no-cache-dir --disable-pip-version-check uninstall \
+                --quiet --yes --root-user-action ignore "${package}"; \
+        done; \
+    fi
 # botocore brings the models of 400 services. The bot's own, and those that its credential chain calls (a test compares
 # this list with the code).
 ARG AWS_SERVICES="autoscaling cloudwatch ec2 emr iam kms pricing signin sns sqs ssm sso sso-oidc sts"

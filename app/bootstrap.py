@@ -21,16 +21,17 @@ from app.actions.emr_settings import SettingsActions
 from app.actions.emr_steps import StepActions
 from app.actions.executor import FIRST_LOOK, Executor
 from app.actions.leases import Leases
+from app.amazon import aws_emr
 from app.directory import Directory
 from app.domain.intents import Query
 from app.domain.launching import Templates
 from app.domain.limits import Limits
 from app.domain.policy import Effect, Policy, Rule, Where
-from app.domain.thresholds import TagRule, Thresholds
 from app.edge import Edge
 from app.errors import ConfigurationError
 from app.gate import Changes, Gate, Resuming
 from app.health import Health, HealthServer
+from app.idling import idle_jobs, idle_scan, idle_schedules, idle_uses
 from app.instances import MakeEcs, instance_parts
 from app.notifier import Modals, Notifier
 from app.pool import Bound, Lane, Pool
@@ -46,22 +47,19 @@ from app.queries.resizing import ResizeQueries
 from app.queries.settings import SettingsQueries
 from app.queries.side_by_side import SideBySide
 from app.queries.termination import TerminationQueries
+from app.quota import Quota
 from app.reporting import reporting
 from app.runtime import Runtime
-from app.settings import Configuration, Environment, RuleLimits, effective_accounts
+from app.settings import Configuration, Environment, RuleLimits
 from app.settings import Rule as RuleSettings
 from app.slack_client import hurried, make_client, proxy_for
 from app.store.store import Store, open_store
 from app.tracking.board import Board
 from app.tracking.pace import Pace as TrackingPace
 from app.tracking.tracker import Tracker
+from app.views.proposal import CANCEL_ACTION, CHOICE_ACTIONS
 from app.vitals import Vitals
 from cloud.aws import emr_launch
-from cloud.aws.access import Access, Keys, Wire
-from cloud.aws.clients import ClientFactory
-from cloud.aws.emr import AwsEmr, Patience
-from cloud.aws.prices import AwsPrices
-from cloud.aws.throttle import Throttle
 from cloud.model import Scope
 from cloud.ports import Emr, Prices
 from handlers.later import Later
@@ -92,17 +90,23 @@ def build(
     store = open_store(environment.database_url.get_secret_value())
     client = make_client(environment.slack_api_url, environment.slack_bot_token.get_secret_value())
     policy = Policy(_rule(number, rule) for number, rule in enumerate(configuration.policy))
-    directory = Directory(hurried(client), frozenset(configuration.workspace.team_ids), _groups(configuration, policy))
+    directory = Directory(
+        hurried(client), frozenset(configuration.workspace.team_ids), _groups(configuration, policy)
+    )
     notifier = Notifier(client, store.messages)
     clusters, prices, close_clouds = (emr or aws_emr)(environment, configuration)
     pool = _pool(configuration)
     threads = SideBySide(QUERY_THREADS, thread_name_prefix="query")
-    instances = instance_parts(environment, configuration, threads, ecs)
+    instances = instance_parts(environment, configuration, threads, store, notifier, ecs)
     costs = CostReader(clusters, prices, threads)
     scan = idle_scan(configuration, clusters, threads, costs)
-    told = reporting(configuration, clusters, threads, costs, scan, store, notifier, directory, policy)
-    shared = scheduled(store, audit_kept=timedelta(days=configuration.audit.retention_days)) + told.jobs
-    about = AboutQueries(store, health, pool, notifier, {job.name: job.schedule for job in shared})
+    told = reporting(
+        configuration, clusters, threads, costs, scan, store, notifier, directory, policy, instances.sources
+    )
+    shared = scheduled(store, audit_kept=timedelta(days=configuration.audit.retention_days))
+    shared += told.jobs + instances.jobs
+    schedules = {**{job.name: job.schedule for job in shared}, **idle_schedules(configuration, clusters)}
+    about = AboutQueries(store, health, pool, notifier, schedules)
     templates = launch_templates(configuration, clusters)
     launches = LaunchQueries(templates, policy, costs.of_launch)
     reads = {
@@ -111,10 +115,14 @@ def build(
         **instances.answers,
     }
     gate = Gate(policy, directory, store.audit, reads)
-    ticker = Ticker(shared, store, health, _owner())
     vitals = Vitals(store, client, health)
-    changes, jobs = _changes(
-        configuration, clusters, instances.actions, gate, store, notifier, vitals, ticker
+
+    def make_ticker(changes: Changes) -> Ticker:
+        watch = idle_jobs(configuration, clusters, scan, gate, changes, store, notifier, directory)
+        return Ticker((*shared, *watch), store, health, _owner())
+
+    changes, ticker, jobs = _changes(
+        configuration, clusters, instances.actions, gate, store, notifier, vitals, make_ticker
     )
     renames = {command.value: name for command, name in configuration.commands.items()}
     marks = {account.alias: account.mark for account in configuration.accounts if account.mark}
@@ -129,6 +137,8 @@ def build(
         renames,
         {**marks, **instances.marks},
         instances.places,
+        idle_uses(configuration, gate, store, notifier),
+        instances.nights(gate, store),
     )
     edge = Edge(
         partial(_async_client, client),
@@ -165,22 +175,19 @@ def _answers(
     """Wire what answers each query."""
     patience = configuration.limits.aws_read_timeout
     page_size = configuration.emr.page_size
-    listing = EmrQueries(clusters, page_size=page_size, threads=threads, patience=patience, costs=costs)
+    listing = EmrQueries(
+        clusters,
+        page_size=page_size,
+        threads=threads,
+        patience=patience,
+        costs=costs,
+        keeps=store.keeps.now,
+    )
     settings = SettingsQueries(clusters, Meaning(clusters, threads, patience), listing.find)
     termination = TerminationQueries(clusters, threads, patience)
     resizes = ResizeQueries(clusters, threads, costs, patience)
     stops = StopQueries(clusters, store)
     return answers(policy, listing, termination, settings, resizes, stops, idle, launches, about)
-
-
-def idle_scan(
-    configuration: Configuration, clusters: Mapping[Scope, Emr], threads: SideBySide, costs: CostReader
-) -> IdleScan:
-    """Wire the scan for idle clusters."""
-    idle = configuration.emr.idle
-    rules = tuple(TagRule(rule.tag, rule.value, rule.after) for rule in idle.by_tag)
-    thresholds = Thresholds(idle.after, idle.by_account, rules, idle.by_template)
-    return IdleScan(clusters, threads, thresholds, idle.signals, costs=costs)
 
 
 def _changes(
@@ -191,8 +198,8 @@ def _changes(
     store: Store,
     notifier: Notifier,
     vitals: Vitals,
-    ticker: Ticker,
-) -> tuple[Changes, tuple[Job, ...]]:
+    make_ticker: Callable[[Changes], Ticker],
+) -> tuple[Changes, Ticker, tuple[Job, ...]]:
     """Wire what proposes, carries out and follows changes, and the jobs that keep it going."""
     limits = configuration.limits
     owner = _owner()
@@ -208,6 +215,7 @@ def _changes(
     pace = TrackingPace(per_call=timedelta(seconds=limits.follow_seconds))
     executor = Executor(executions(*actions), store, first_look=min(FIRST_LOOK, pace.per_call))
     changes = Changes(gate, store, executor, leases, board, owner)
+    ticker = make_ticker(changes)
     jobs = timetable(
         changes,
         Resuming(gate, store, executor, leases, board),
@@ -218,45 +226,11 @@ def _changes(
         ticker,
         follow_every=min(FOLLOW_EVERY, limits.follow_seconds),
     )
-    return changes, jobs
+    return changes, ticker, jobs
 
 
 def _owner() -> str:
     return f"{socket.gethostname()}:{secrets.token_hex(4)}"
-
-
-def aws_emr(
-    environment: Environment, configuration: Configuration
-) -> tuple[Mapping[Scope, Emr], Prices, Callable[[], None]]:
-    """Make the EMR adapter of every account and region, the prices', and what closes their connections.
-
-    No SDK is imported yet.
-    """
-    limits, keys = configuration.limits, None
-    if environment.aws_access_key_id is not None and environment.aws_secret_access_key is not None:
-        token = environment.aws_session_token
-        keys = Keys(
-            environment.aws_access_key_id.get_secret_value(),
-            environment.aws_secret_access_key.get_secret_value(),
-            token.get_secret_value() if token else None,
-        )
-    accounts = effective_accounts(configuration, environment)
-    factory = ClientFactory(
-        {
-            account.alias: Access(keys, environment.aws_profile, account.role_arn, account.external_id)
-            for account in accounts
-        },
-        Wire(
-            endpoint_url=environment.aws_endpoint_url,
-            connect_timeout=limits.aws_connect_timeout,
-            read_timeout=limits.aws_read_timeout,
-            pool_size=limits.aws_pool,
-        ),
-    )
-    throttle, patience = Throttle(), Patience(cache_ttl=configuration.emr.details_ttl)
-    scopes = [Scope(account.alias, region) for account in accounts for region in account.regions]
-    adapters = {scope: AwsEmr(scope, factory, throttle, patience=patience) for scope in scopes}
-    return adapters, AwsPrices(factory), factory.close
 
 
 def launch_templates(configuration: Configuration, scopes: Iterable[Scope]) -> Templates:
@@ -304,7 +278,8 @@ def _pool(configuration: Configuration) -> Pool:
             Lane.WORK: Bound(limits.workers, limits.queue),
             Lane.INTERACTIVE: Bound(limits.interactive_workers, INTERACTIVE_QUEUE),
             Lane.MODAL: Bound(limits.interactive_workers, INTERACTIVE_QUEUE),
-        }
+        },
+        Quota(limits.per_person_minute, never=frozenset({*CHOICE_ACTIONS.values(), CANCEL_ACTION})),
     )
 
 

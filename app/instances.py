@@ -7,14 +7,23 @@ from typing import Any
 from app.actions.ecs import EcsActions
 from app.alibaba import alibaba_ecs
 from app.domain.intents import Query
+from app.domain.nights import NightRules
+from app.domain.office_hours import parse_office_hours
+from app.gate import Gate
+from app.notifier import Notifier
 from app.queries import Answer, about_instances
 from app.queries.ecs import EcsQueries
 from app.queries.ecs_power import PowerQueries
 from app.queries.side_by_side import SideBySide
+from app.reports.instances import StoppedInstances
 from app.settings import Configuration, Environment
+from app.store.store import Store
+from app.watching.nights import Nights, NightWatch
 from cloud.model import Scope
 from cloud.ports import Ecs
 from handlers.ecs_places import Places
+from scheduler import ScheduledJob
+from scheduler.nights import night_job
 
 MakeEcs = Callable[[Environment, Configuration], tuple[Mapping[Scope, Ecs], Callable[[], None]]]
 
@@ -29,10 +38,31 @@ class InstanceParts:
     places: Places
     marks: Mapping[str, str]
     close: Callable[[], None]
+    stopped: StoppedInstances
+    watch: NightWatch | None = None
+
+    @property
+    def sources(self) -> tuple[StoppedInstances, ...]:
+        """What it adds to the digest."""
+        return (self.stopped,) if self.adapters else ()
+
+    @property
+    def jobs(self) -> tuple[ScheduledJob, ...]:
+        """What happens by the clock."""
+        return (night_job(self.watch),) if self.watch else ()
+
+    def nights(self, gate: Gate, store: Store) -> Nights | None:
+        """What people do about instances outside their office hours, if anybody is asked about them."""
+        return Nights(gate, store, self.watch.show) if self.watch else None
 
 
 def instance_parts(
-    environment: Environment, configuration: Configuration, threads: SideBySide, make: MakeEcs | None = None
+    environment: Environment,
+    configuration: Configuration,
+    threads: SideBySide,
+    store: Store,
+    notifier: Notifier,
+    make: MakeEcs | None = None,
 ) -> InstanceParts:
     """Wire what reads and changes instances; no SDK is imported yet."""
     adapters, close = (make or alibaba_ecs)(environment, configuration)
@@ -51,4 +81,24 @@ def instance_parts(
         places,
         marks,
         close,
+        StoppedInstances(adapters, threads, patience),
+        _watch(configuration, adapters, threads, store, notifier),
     )
+
+
+def _watch(
+    configuration: Configuration,
+    adapters: Mapping[Scope, Ecs],
+    threads: SideBySide,
+    store: Store,
+    notifier: Notifier,
+) -> NightWatch | None:
+    settings = configuration.ecs
+    if settings is None or settings.office_hours is None:
+        return None
+    rules = settings.office_hours
+    hours = parse_office_hours(rules.hours) if rules.hours else None
+    # one of the three is there: the settings see to it
+    channel = rules.channel or settings.channel or configuration.channels.digest or ""
+    night_rules = NightRules(rules.tag, hours, rules.tags)
+    return NightWatch(adapters, threads, store, notifier, night_rules, channel)

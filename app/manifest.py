@@ -13,7 +13,7 @@ BOT_SCOPES: Mapping[str, str] = {
     "channels:history": "look up whether a message whose answer was lost has arrived",
     "chat:write": "answer and report",
     "commands": "slash commands",
-    "files:write": "attach what is too long for a message",
+    "files:write": "attach a chart, and what is too long for a message",
     "groups:history": "the same look-up in private channels",
     "im:history": "hear direct messages, and the same look-up there",
     "im:write": "write to a person who is in no channel with the bot",

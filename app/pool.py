@@ -14,6 +14,7 @@ from enum import StrEnum
 import structlog
 
 from app.domain.requests import Request
+from app.quota import Excess, Quota
 
 log = structlog.get_logger()
 
@@ -48,6 +49,17 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Admission:
+    """Whether a job was taken, and true if it was; without ``excess`` it is no fault of who asked."""
+
+    taken: bool
+    excess: Excess | None = None
+
+    def __bool__(self) -> bool:
+        return self.taken
+
+
+@dataclass(frozen=True, slots=True)
 class Drained:
     """What a pool left behind: requests whose work never started, and those whose work was still running."""
 
@@ -58,7 +70,9 @@ class Drained:
 class Pool:
     """Runs jobs in bounded lanes; context variables of the submitter travel along."""
 
-    def __init__(self, bounds: Mapping[Lane, Bound]) -> None:
+    def __init__(self, bounds: Mapping[Lane, Bound], quota: Quota | None = None) -> None:
+        """Take the ``quota`` that stands before the WORK lane; what is quick is nobody's burden."""
+        self._quota = quota or Quota(0)
         self._executors = {
             lane: ThreadPoolExecutor(bound.workers, thread_name_prefix=f"pool-{lane}")
             for lane, bound in bounds.items()
@@ -70,19 +84,22 @@ class Pool:
         self._open = True
         self._jobs: dict[Future[None], Job] = {}
 
-    def submit(self, job: Job) -> bool:
-        """Take the job, or answer False at once when its lane is full or the pool is closing."""
+    def submit(self, job: Job) -> Admission:
+        """Take the job, or refuse it at once when its lane is full, the pool is closing, or that was too much."""
+        excess = self._quota.excess(job.request) if job.lane is Lane.WORK else None
+        if excess is not None:
+            return Admission(False, excess)
         places = self._places[job.lane]
         if not places.acquire(blocking=False):
-            return False
+            return Admission(False)
         with self._lock:
             if not self._open:
                 places.release()
-                return False
+                return Admission(False)
             future = self._executors[job.lane].submit(contextvars.copy_context().run, _guarded, job)
             self._jobs[future] = job
         future.add_done_callback(self._done)
-        return True
+        return Admission(True)
 
     @property
     def busy(self) -> int:

@@ -23,7 +23,7 @@ from app.store.store import Store
 from cloud.model import Scope
 from cloud.ports import Emr
 from scheduler import ScheduledJob
-from scheduler.timetable import reports
+from scheduler.timetable import digest_jobs, sampling_job
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,14 @@ def reporting(
         sources,
     )
     marks = {account.alias: account.mark for account in configuration.accounts if account.mark}
-    jobs = reports(sampler, digests, digest_plans(configuration), notifier, store.ticks, marks)
-    return Reporting(jobs if clusters else (), {ShowDigest: AskedDigest(digests, policy).show})
+    jobs = digest_jobs(digests, digest_plans(configuration), notifier, store.ticks, marks)
+    if clusters:
+        jobs = (sampling_job(sampler), *jobs)
+    return Reporting(jobs, {ShowDigest: AskedDigest(digests, policy).show})
 
 
 def digest_plans(configuration: Configuration) -> tuple[DigestPlan, ...]:
-    """Name each digest, as its job and its ticks are called: by its channel, and from the second one there by number."""
+    """Name each digest, as its job and its ticks are called: by its channel, the second one there by number too."""
     plans: list[DigestPlan] = []
     for spec in configuration.schedules.digest:
         channel = (

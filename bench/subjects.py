@@ -21,8 +21,9 @@ accounts:
   - {alias: prod, regions: [ap-northeast-2, us-east-1]}
 policy:
   - {allow: ["emr.*", "echo.*", "chatops.*"]}
+limits: {per_person_minute: 0}
 """
-"""All limits are the defaults."""
+"""All other limits are the defaults; that one would have one person's burst refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from cloud.model import (
     Step,
     StepCancellation,
 )
-from cloud.ports import ANY_TIME
+from cloud.ports import ANY_TIME, STEPS_A_CALL
 
 __all__ = ["Asked", "FakeCluster", "FakeEmr", "Slip"]
 
@@ -113,6 +113,11 @@ class FakeEmr:
         steps = tuple(step for step in every if not states or step.state in states)[:limit]
         self.requests += max(0, -(-len(steps) // PAGE) - 1)
         return steps
+
+    def find_steps(self, cluster_id: str, step_ids: Collection[str]) -> tuple[Step, ...]:
+        self._note("find_steps", cluster_id)
+        self.requests += max(0, -(-len(step_ids) // STEPS_A_CALL) - 1)
+        return tuple(step for step in self._find(cluster_id).steps if step.id in step_ids)
 
     def auto_termination(self, cluster_id: str) -> AutoTermination:
         self._note("auto_termination", cluster_id)

@@ -37,6 +37,9 @@ from cloud.prices import SpotPrices
 
 ANY_TIME = Created()
 
+STEPS_A_CALL = 10
+"""As many steps EMR looks up by their ids at once."""
+
 
 class Emr(Protocol):
     """EMR in one account and region: https://docs.aws.amazon.com/emr/latest/APIReference/"""
@@ -73,6 +76,9 @@ class Emr(Protocol):
 
     def list_steps(self, cluster_id: str, limit: int, states: Collection[str] = ()) -> tuple[Step, ...]:
         """Read the last ``limit`` steps (in those states, if any are named), newest first; each 50 are a call."""
+
+    def find_steps(self, cluster_id: str, step_ids: Collection[str]) -> tuple[Step, ...]:
+        """Read these steps, in any order; each :data:`STEPS_A_CALL` are a call; what EMR does not know is left out."""
 
     def auto_termination(self, cluster_id: str) -> AutoTermination:
         """Read the auto-termination policy."""

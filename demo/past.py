@@ -51,10 +51,8 @@ def _ran(scope: str, at: datetime) -> Reading:
 
 def _batches(local: datetime) -> tuple[int, Decimal]:
     """The nightly load, longer on Mondays; people by day; and a backfill that went on for three days."""
-    night = local.hour < (9 if local.weekday() == 0 else 6)
-    people = local.weekday() < 5 and 9 <= local.hour < 19
-    backfill = local.day % 10 in (4, 5, 6)
-    return (
-        2 * night + 3 * people + backfill,
-        Decimal("7.77") * night + Decimal("4.20") * people + Decimal("9.60") * backfill,
-    )
+    nightly = 2 if local.hour < (9 if local.weekday() == 0 else 6) else 0
+    notebooks = 2 + local.toordinal() % 4 if local.weekday() < 5 and 9 <= local.hour < 19 else 0
+    backfill = 1 if local.day % 10 in (4, 5, 6) else 0
+    cost = nightly * Decimal("3.90") + notebooks * Decimal("1.40") + backfill * Decimal("9.60")
+    return nightly + notebooks + backfill, cost

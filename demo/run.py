@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -24,6 +25,7 @@ from demo.page.history import furnish
 from demo.page.page import Page
 from demo.past import furnish_store
 from demo.slack.workspace import Workspace
+from demo.waiting import age_store
 
 OK, FAILED = 0, 1
 NEEDED = ("flask", "flask_cors", "moto", "werkzeug")
@@ -102,7 +104,7 @@ def start(stack: ExitStack, manifest: Mapping[str, Any], *, host: str, port: int
         past.result()
     other_cloud = stack.enter_context(AlibabaServer())
     seed_instances(other_cloud)
-    page.cloud = Cloud(cloud)
+    page.cloud = Cloud(cloud, partial(age_store, folder))
     page.bot = bot = BotProcess(folder, environment(workspace, cloud, other_cloud), awake(workspace))
     stack.callback(bot.stop)
     bot.start()

@@ -11,6 +11,9 @@ _KEYBOARDS = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "—": "--", "–": "--", "\u00a0": " "}
 )
 
+SHOWN = 20
+"""So many characters of what is no number are said back."""
+
 
 class Arguments(argparse.ArgumentParser):
     """An argparse parser whose every complaint is a :class:`UsageError` for the person who typed."""
@@ -37,3 +40,12 @@ class Arguments(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Complain; argparse calls this where it would print and exit."""
         raise self.problem(f"{message[:1].upper()}{message[1:]}.")
+
+
+def whole_number(typed: str) -> int:
+    """Read an argument that counts something; for ``add_argument(type=…)``."""
+    try:
+        return int(typed)
+    except ValueError as error:
+        shown = typed if len(typed) <= SHOWN else f"{typed[:SHOWN]}…"
+        raise argparse.ArgumentTypeError(f"{shown} is no whole number") from error

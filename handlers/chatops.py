@@ -9,6 +9,7 @@ from app.gate import Gate
 from app.pool import Lane
 from app.views.chatops import HelpLine, HelpSection, help_view, whoami_view
 from handlers.about import AUDIT, STATUS
+from handlers.pausing import PAUSE, RESUME
 from handlers.routes import Command, Handler, Reply, Use
 
 HELP = Use(
@@ -27,7 +28,7 @@ WHOAMI = Use(
     example="whoami",
     lane=Lane.INTERACTIVE,
 )
-COMMAND = Command("chatops", "The bot itself", (HELP, WHOAMI, AUDIT, STATUS), names_people=True)
+COMMAND = Command("chatops", "The bot itself", (HELP, WHOAMI, AUDIT, STATUS, PAUSE, RESUME), names_people=True)
 
 
 class Helper:

@@ -17,6 +17,7 @@ from cloud.model import ClusterSummary, Scope
 from handlers.arguments import Arguments
 from handlers.emr_digest import DIGEST
 from handlers.emr_idle import IDLE
+from handlers.emr_keep import KEEP
 from handlers.emr_launch import LAUNCH
 from handlers.emr_resize import RESIZE
 from handlers.emr_settings import AUTOTERMINATE, PROTECT, TAG, UNPROTECT
@@ -48,7 +49,7 @@ SHOW = Use(
 COMMAND = Command(
     "emr",
     "AWS EMR clusters",
-    (LIST, SHOW, LAUNCH, TERMINATE, RESIZE, PROTECT, UNPROTECT, TAG, STEPS, AUTOTERMINATE, IDLE, DIGEST),
+    (LIST, SHOW, LAUNCH, TERMINATE, RESIZE, PROTECT, UNPROTECT, TAG, STEPS, AUTOTERMINATE, IDLE, KEEP, DIGEST),
 )
 
 

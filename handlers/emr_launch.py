@@ -14,7 +14,7 @@ from app.gate import Changes, Gate
 from app.views import launch as views
 from app.views.problems import out_of_date
 from cloud.model import Scope
-from handlers.arguments import Arguments
+from handlers.arguments import Arguments, whole_number
 from handlers.questions import Questions
 from handlers.routes import Click, Reply, Use
 from handlers.scopes import choose_scopes, scopes_from_json, scopes_to_json
@@ -128,8 +128,8 @@ class Launching:
         parser = Arguments(f"{self._slash} {LAUNCH.arguments}", f"{self._slash} {LAUNCH.example}")
         parser.add_argument("template", nargs="?", default="")
         parser.add_argument("--name", default="")
-        parser.add_argument("--core", type=int)
-        parser.add_argument("--task", type=int)
+        parser.add_argument("--core", type=whole_number)
+        parser.add_argument("--task", type=whole_number)
         market = parser.add_mutually_exclusive_group()
         market.add_argument("--spot", action="store_const", const=True, dest="spot")
         market.add_argument("--on-demand", action="store_const", const=False, dest="spot")

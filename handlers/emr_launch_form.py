@@ -1,7 +1,6 @@
 """The form of ``/emr launch``: opened at once, changed with the template, checked before it is acknowledged."""
 
 from collections.abc import Mapping
-from typing import Protocol
 
 from slack_sdk.models.views import View
 
@@ -12,36 +11,25 @@ from app.pool import Lane
 from app.views import launch as views
 from app.views import problems
 from app.views.emr import launch_form as form
-from app.views.loading import loading_view
 from app.views.message import Message
 from cloud.model import Scope
-from handlers.answering import outcome
 from handlers.emr_launch import LAUNCH, Launching
 from handlers.emr_launch_filled import Filled
-from handlers.later import Busy, Later
+from handlers.later import Later
+from handlers.modals import Forms
 from handlers.routes import Click, Handler, Reply, Submission, Use
 
 ANY_KEY = "0" * 16
 CHANGING = "The fields were just changing with the template: please look at them, and press the button again."
 
 
-class Modals(Protocol):
-    """What is needed of Slack's modals."""
-
-    def open(self, request: Request, view: View) -> str:
-        """Open a modal, and answer with its id."""
-
-    def show(self, view_id: str, view: View) -> None:
-        """Put something else into an open modal."""
-
-
 class LaunchForm:
     """Opens the form, and hands what was filled in to :class:`Launching`."""
 
     def __init__(
-        self, modals: Modals, launching: Launching, later: Later, templates: Templates, slash: str
+        self, forms: Forms, launching: Launching, later: Later, templates: Templates, slash: str
     ) -> None:
-        self._modals = modals
+        self._forms = forms
         self._launching = launching
         self._later = later
         self._templates = templates
@@ -69,11 +57,7 @@ class LaunchForm:
         if not request.trigger_id:
             self._later(request, lambda asker: Reply(self._invitation(asker)), Lane.INTERACTIVE)
             return None
-        view_id = self._modals.open(request, loading_view(form.TITLE))
-        try:
-            self._later(request, lambda asker: self._fill(asker, view_id), Lane.INTERACTIVE)
-        except Busy as error:
-            self._modals.show(view_id, form.sentence(problems.explain(error)))
+        self._forms.open(request, form.TITLE, self._first, Lane.INTERACTIVE)
         return None
 
     def change(self, request: Request) -> Reply | None:
@@ -81,7 +65,7 @@ class LaunchForm:
         template = self._templates.get(request.text)
         if template is None or not request.view_id:
             return Reply(problems.out_of_date())
-        self._modals.show(request.view_id, self._view(request, template, self._launching.where(request)))
+        self._forms.show(request.view_id, self._view(request, template, self._launching.where(request)))
         return None
 
     def validate(self, request: Request) -> Mapping[str, str]:
@@ -101,16 +85,9 @@ class LaunchForm:
         filled = Filled.of(request.state, self._templates)
         if filled is None or filled.stale:
             return Reply(problems.out_of_date())
-        scopes = filled.template.offered_in(self._launching.where(request))
-        if filled.where:
-            scopes = tuple(scope for scope in scopes if str(scope) == filled.where)
+        account, _, region = filled.where.partition("/")
+        scopes = filled.template.offered_in(self._launching.where(request, account or None, region or None))
         return self._launching.propose(request, filled.template, scopes, filled.wishes())
-
-    def _fill(self, request: Request, view_id: str) -> None:
-        """Put the fields into the open form, or what keeps them from being there."""
-        reply = outcome(request, lambda asker: self._modals.show(view_id, self._first(asker)))
-        if reply is not None:
-            self._modals.show(view_id, form.sentence(reply.message))
 
     def _invitation(self, request: Request) -> Message:
         self._launching.where(request)  # whoever may not launch anything gets no button
@@ -118,14 +95,14 @@ class LaunchForm:
             return views.no_templates_view()
         return views.invitation_view(f"{self._slash} {LAUNCH.arguments}", f"{self._slash} {LAUNCH.example}")
 
-    def _first(self, request: Request) -> View:
-        """Show the first template that may be launched anywhere."""
+    def _first(self, request: Request) -> View | Message:
+        """Show the first template that may be launched anywhere, or what keeps the form from being there."""
         scopes = self._launching.where(request)
         if not self._templates:
-            return form.sentence(views.no_templates_view())
+            return views.no_templates_view()
         template = next((t for t in self._templates.values() if t.offered_in(scopes)), None)
         if template is None:
-            return form.sentence(views.elsewhere_view(next(iter(self._templates.values()))))
+            return views.elsewhere_view(next(iter(self._templates.values())))
         return self._view(request, template, scopes)
 
     def _view(self, request: Request, template: Template, scopes: tuple[Scope, ...]) -> View:

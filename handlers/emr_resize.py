@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from slack_sdk.models.views import View
+
 from app.domain.clusters import Matches
-from app.domain.intents import PreviewResize, PreviewStop
+from app.domain.intents import PreviewResize, PreviewResizeStop
 from app.domain.names import Action
 from app.domain.requests import Request
 from app.domain.resize_preview import ResizePreview, choices
@@ -15,14 +17,13 @@ from app.pool import Lane
 from app.views import resize as views
 from app.views.emr import resize_form as form
 from app.views.emr.buttons import action_id
-from app.views.loading import loading_view
-from app.views.problems import explain, out_of_date
+from app.views.message import Message
+from app.views.problems import out_of_date
 from app.views.wording.emr_resize import STOP
 from cloud.model import Scope
-from handlers.answering import outcome
 from handlers.arguments import Arguments
-from handlers.emr_launch_form import Modals
-from handlers.later import Busy, Later
+from handlers.later import Later
+from handlers.modals import Forms
 from handlers.picking import CLUSTER, Asked, GoOn, Picking
 from handlers.questions import Questions
 from handlers.routes import Click, Handler, Reply, Submission, Use
@@ -50,7 +51,7 @@ class ResizeHandlers:
         changes: Changes,
         questions: Questions,
         picking: Picking,
-        modals: Modals,
+        forms: Forms,
         later: Later,
         scopes: Sequence[Scope],
         slash: str,
@@ -59,7 +60,7 @@ class ResizeHandlers:
         self._changes = changes
         self._questions = questions
         self._picking = picking
-        self._modals = modals
+        self._forms = forms
         self._later = later
         self._scopes = tuple(scopes)
         self._slash = slash
@@ -132,7 +133,7 @@ class ResizeHandlers:
         if stored is None or not stored.theirs or not scopes:
             return Reply(out_of_date())
         place = stored.payload
-        request = replace(request, channel=place["channel"])
+        request = replace(request, channel=place["channel"], thread_ts=place.get("thread_ts", ""))
         wanted = form.wanted_of(request.state, place["before"])
         asked = Asked(RESIZE.word, scopes, (place["cluster"],))
         self._later(request, lambda asker: self._propose(asker, asked, wanted))
@@ -140,35 +141,24 @@ class ResizeHandlers:
 
     def stop(self, request: Request) -> Reply:
         """Have a resize stay at what runs now; that harms nothing, so nobody is asked to confirm it."""
-        found = self._gate.ask(PreviewStop(request.value), request)
+        found = self._gate.ask(PreviewResizeStop(request.value), request)
         if found is None:
             return Reply(views.nothing_to_stop_view())
         self._changes.carry_out(request, [found.facts], (found.plan,))
         return Reply(views.stopped_view())
 
     def _open(self, request: Request, asked: Asked) -> None:
-        """Open the form at once, and fill it later: a trigger lives for 3 seconds."""
-        view_id = self._modals.open(request, loading_view(form.TITLE))
-        try:
-            self._later(request, lambda asker: self._fill(asker, asked, view_id))
-        except Busy as error:
-            self._modals.show(view_id, form.said_view(explain(error)))
+        self._forms.open(request, form.TITLE, lambda asker: self._form(asker, asked))
 
-    def _fill(self, request: Request, asked: Asked, view_id: str) -> None:
-        """Put the numbers into the form, or what keeps them from being there."""
-        reply = outcome(request, lambda asker: self._fill_in(asker, asked, view_id))
-        if reply is not None:
-            self._modals.show(view_id, form.said_view(reply.message))
-
-    def _fill_in(self, request: Request, asked: Asked, view_id: str) -> Reply | None:
+    def _form(self, request: Request, asked: Asked) -> View | Message:
+        """Make the form with today's numbers, or say what keeps them from being there."""
         found = self._gate.ask(PreviewResize(asked.scopes, asked.words[0]), request)
         if isinstance(found, Matches):
             self._later(request, lambda asker: self._picking.certain(asker, asked, (found,)))
-            return Reply(views.which_view())
+            return views.which_view()
         if said := wrong_state(found.detail.summary.state):
-            return Reply(views.refused_view(replace(found, refusals=(said,))))
-        self._modals.show(view_id, form.form_view(found, self._put(request, found)))
-        return None
+            return views.refused_view(replace(found, refusals=(said,)))
+        return form.form_view(found, self._put(request, found))
 
     def _go_on(self, request: Request, asked: Asked) -> Reply | None:
         """Do what was typed, or show the numbers where nothing was wanted of them."""
@@ -198,6 +188,7 @@ class ResizeHandlers:
             "scopes": scopes_to_json([cluster.scope]),
             "cluster": cluster.id,
             "channel": request.channel,
+            "thread_ts": request.thread_ts,
             "before": dict(form.numbers_of(found)),
         }
         return self._questions.put(request, RESIZING, place)

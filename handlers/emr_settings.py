@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from app.domain.clusters import Matches
 from app.domain.durations import parse_duration
-from app.domain.emr_settings import Wanted, auto_termination, protection, tagging
+from app.domain.emr_settings import Doable, auto_termination, protection, tagging
 from app.domain.names import Action
 from app.domain.proposals import Choice
 from app.domain.requests import Request
+from app.domain.setting_intents import LEAST_IDLE, MOST_IDLE
 from app.domain.setting_queries import (
     PreviewAutoTermination,
     PreviewProtect,
@@ -58,9 +59,6 @@ AUTOTERMINATE = Use(
 )
 
 OFF = "off"
-SHORTEST, LONGEST = timedelta(minutes=1), timedelta(days=7)
-"""https://docs.aws.amazon.com/emr/latest/APIReference/API_AutoTerminationPolicy.html"""
-
 
 class SettingsHandlers:
     """From words to a setting that is shown, changed at once, or proposed."""
@@ -161,17 +159,17 @@ class SettingsHandlers:
         return self._change(request, wanted, self._at_once if seconds is None else self._confirmed)
 
     def _change(
-        self, request: Request, wanted: Wanted, go_on: Callable[[Request, Wanted], object]
+        self, request: Request, wanted: Doable, go_on: Callable[[Request, Doable], object]
     ) -> Reply | None:
         if not wanted.plans:
             return Reply(nothing_to_do_view(wanted.facts))
         go_on(request, wanted)
         return None
 
-    def _at_once(self, request: Request, wanted: Wanted) -> None:
+    def _at_once(self, request: Request, wanted: Doable) -> None:
         self._changes.carry_out(request, wanted.facts, wanted.plans)
 
-    def _confirmed(self, request: Request, wanted: Wanted) -> None:
+    def _confirmed(self, request: Request, wanted: Doable) -> None:
         self._changes.propose(request, wanted.facts, {Choice.CONFIRM: wanted.plans})
 
     def _parser(self, use: Use) -> Arguments:
@@ -188,6 +186,6 @@ def _seconds(parser: Arguments, typed: str) -> float | None:
     length = parse_duration(typed)
     if length is None:
         raise parser.problem(f"{typed!r} is no length of time, like 90m, 2h or 1d, and not off.")
-    if not SHORTEST <= length <= LONGEST:
+    if not LEAST_IDLE <= length <= MOST_IDLE:
         raise parser.problem("EMR ends a cluster after 1 minute to 7 days idle.")
     return length.total_seconds()

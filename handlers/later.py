@@ -16,7 +16,7 @@ class Busy(ChatOpsError):
 class Later:
     """Hands work over, and answers whoever asked with what comes of it."""
 
-    def __init__(self, submit: Callable[[Job], bool], notifier: Answering) -> None:
+    def __init__(self, submit: Callable[[Job], object], notifier: Answering) -> None:
         self._submit = submit
         self._notifier = notifier
 

@@ -3,6 +3,6 @@
 from scheduler.clock import Clock
 from scheduler.runs import ScheduledJob
 from scheduler.ticks import Ticker
-from scheduler.timetable import Job, scheduled, timetable
+from scheduler.timetable import Job, scheduled, timetable, watching
 
-__all__ = ["Clock", "Job", "ScheduledJob", "Ticker", "scheduled", "timetable"]
+__all__ = ["Clock", "Job", "ScheduledJob", "Ticker", "scheduled", "timetable", "watching"]

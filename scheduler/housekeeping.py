@@ -33,6 +33,7 @@ def job(store: Store, audit_kept: timedelta) -> Callable[[datetime], str]:
             "messages": store.messages.prune(due_at - max(audit_kept, MESSAGES_KEPT)),
             "claims": store.claims.prune(),
             "ticks": store.ticks.prune(due_at - TICKS_KEPT),
+            "episodes": store.episodes.prune(due_at - audit_kept),
             "samples": store.samples.prune(due_at - SAMPLES_KEPT),
         }
         log.info("housekeeping.done", **counts)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.actions.leases import Leases
 from app.domain.digest import DigestPlan
-from app.domain.schedule import Every
+from app.domain.schedule import Every, Schedule
 from app.domain.spending import INTERVAL
 from app.gate import Changes, Resuming
 from app.notifier import Notifier
@@ -18,9 +18,13 @@ from app.tracking.board import Board
 from app.tracking.tracker import Tracker
 from app.views.emr.places import Marks
 from app.vitals import Vitals
-from scheduler import digest, expiry, followups, housekeeping, sampling
+from app.watching.watch import Watch
+from scheduler import digest, expiry, followups, housekeeping, idle_watch, sampling
 from scheduler.runs import ScheduledJob
 from scheduler.ticks import Ticker
+
+WATCH = "idle watch"
+"""The name of the job that watches idle clusters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +73,40 @@ def scheduled(store: Store, *, audit_kept: timedelta) -> tuple[ScheduledJob, ...
     )
 
 
-def reports(
-    sampler: Sampler,
-    digests: Digests,
-    plans: Sequence[DigestPlan],
-    notifier: Notifier,
-    ticks: Ticks,
-    marks: Marks,
-) -> tuple[ScheduledJob, ...]:
-    """Make the jobs, shared by all replicas, that sample what runs and tell the digests."""
+def watching(watch: Watch, schedule: Schedule) -> ScheduledJob:
+    """Make the job, shared by all replicas, that watches idle clusters."""
     minutes = timedelta(minutes=1)
-    return (
+    return ScheduledJob(
+        WATCH, schedule, idle_watch.job(watch), grace=15 * minutes, limit=25 * minutes, repeatable=True
+    )
+
+
+def sampling_job(sampler: Sampler) -> ScheduledJob:
+    """Make the job, shared by all replicas, that samples what runs and what it costs."""
+    minutes = timedelta(minutes=1)
+    return ScheduledJob(
+        "samples",
+        Every(INTERVAL),
+        sampling.job(sampler),
+        grace=5 * minutes,
+        limit=13 * minutes,
+        repeatable=True,
+    )
+
+
+def digest_jobs(
+    digests: Digests, plans: Sequence[DigestPlan], notifier: Notifier, ticks: Ticks, marks: Marks
+) -> tuple[ScheduledJob, ...]:
+    """Make the jobs, shared by all replicas, that tell the digests."""
+    hours = timedelta(hours=1)
+    return tuple(
         ScheduledJob(
-            "samples",
-            Every(INTERVAL),
-            sampling.job(sampler),
-            grace=5 * minutes,
-            limit=13 * minutes,
+            plan.name,
+            plan.schedule,
+            digest.job(plan, digests, notifier, ticks, marks),
+            grace=3 * hours,
+            limit=hours / 2,
             repeatable=True,
-        ),
-        *(
-            ScheduledJob(
-                plan.name,
-                plan.schedule,
-                digest.job(plan, digests, notifier, ticks, marks),
-                grace=180 * minutes,
-                limit=20 * minutes,
-                repeatable=True,
-            )
-            for plan in plans
-        ),
+        )
+        for plan in plans
     )

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import psutil
+import psycopg
 
 from app.store.store import open_store
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from app.actions.ecs_sights import out_of_sight, seen
+from app.actions.configured import adapter_of, out_of_sight
+from app.actions.ecs_sights import seen
 from app.actions.execution import Accepted
 from app.domain.changes import Plan
 from app.domain.ecs_intents import (
@@ -49,7 +50,7 @@ class EcsActions:
 
     def reboot(self, intent: RebootInstance) -> Accepted:
         """Have the instance restarted."""
-        return Accepted(self._ecs(intent.scope).reboot(intent.instance_id))
+        return Accepted(adapter_of(self._adapters, intent.scope).reboot(intent.instance_id))
 
     def group(self, plan: Plan) -> str:
         """Name what can be looked at together: one account and region."""
@@ -90,7 +91,7 @@ class EcsActions:
 
     def _unless_done(self, intent: InstanceIntent, call: Callable[[Ecs], str]) -> Accepted:
         """Make the call; what is refused because somebody was faster is what was asked for all the same."""
-        ecs = self._ecs(intent.scope)
+        ecs = adapter_of(self._adapters, intent.scope)
         try:
             return Accepted(call(ecs))
         except CloudError as error:
@@ -109,8 +110,3 @@ class EcsActions:
         if status is ON_ITS_WAY[intent.comes_to] and not isinstance(intent, ForceStopInstance):
             return Accepted(refusal.request_id)
         raise refusal
-
-    def _ecs(self, scope: Scope) -> Ecs:
-        if scope not in self._adapters:
-            raise CloudError(f"{scope} is not configured any more.", permanent=True, sent=False)
-        return self._adapters[scope]

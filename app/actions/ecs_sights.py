@@ -7,7 +7,6 @@ from app.domain.ecs_intents import InstanceIntent, RebootInstance
 from app.domain.powering import ON_ITS_WAY
 from app.tracking.following import Followed, Sight
 from cloud.ecs import EcsStatus
-from cloud.model import Scope
 
 SHOULD_HAVE_BEGUN = timedelta(minutes=5)
 SAYS_WHAT_IT_WAITS_FOR = timedelta(minutes=5)
@@ -78,9 +77,3 @@ def _not_begun(one: Followed, status: EcsStatus, now: datetime) -> Sight:
     late = now - one.since > SHOULD_HAVE_BEGUN
     reason = f"Alibaba Cloud accepted the request, but the instance is still {status.value}." if late else ""
     return Sight(f"still {status.lower()}", happened=False, ended=late, failed=late, reason=reason)
-
-
-def out_of_sight(scope: Scope) -> Sight:
-    """Say that nothing can be seen of it any more."""
-    reason = f"{scope} is not configured any more, so I cannot see what became of it."
-    return Sight("not followed any more", happened=True, ended=True, failed=True, reason=reason)

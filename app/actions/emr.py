@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from app.actions.emr_access import adapter_of
+from app.actions.configured import adapter_of, out_of_sight
 from app.actions.execution import Accepted
 from app.actions.sighting import find
 from app.domain.changes import Plan
@@ -47,7 +47,7 @@ class EmrActions:
         """Look at clusters that are being terminated, all in one scope. Raises ``CloudError``."""
         scope = followed[0].plan.last.scope
         if scope not in self._adapters:
-            return Looked({one.id: _out_of_sight(scope) for one in followed}, calls=0)
+            return Looked({one.id: out_of_sight(scope) for one in followed}, calls=0)
         by_cluster: dict[str, list[Followed]] = defaultdict(list)
         for one in followed:
             by_cluster[one.plan.last.subject].append(one)
@@ -75,8 +75,3 @@ class EmrActions:
         late = self._now() - since > SHOULD_HAVE_BEGUN
         reason = f"EMR accepted the request, but the cluster is still {cluster.state.value}." if late else ""
         return Sight("not terminating yet", happened=False, ended=late, failed=late, reason=reason)
-
-
-def _out_of_sight(scope: Scope) -> Sight:
-    reason = f"{scope} is not configured any more, so I cannot see what became of it."
-    return Sight("not followed any more", happened=True, ended=True, failed=True, reason=reason)

@@ -7,13 +7,13 @@ https://docs.aws.amazon.com/emr/latest/APIReference/API_RunJobFlow.html
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
+from app.actions.configured import adapter_of
 from app.actions.execution import Accepted
 from app.actions.launch_search import find, launch_of
-from app.actions.launch_sights import out_of_sight, seen, unseen
+from app.actions.launch_sights import lost_sight, seen, unseen
 from app.domain.changes import Plan
 from app.domain.launching import LaunchCluster
 from app.tracking.following import Followed, Looked, Sight
-from cloud.errors import CloudError
 from cloud.model import Scope
 from cloud.ports import Emr
 
@@ -29,10 +29,7 @@ class LaunchActions:
 
     def launch(self, intent: LaunchCluster) -> Accepted:
         """Launch it: one call, whatever comes of it."""
-        emr = self._adapters.get(intent.scope)
-        if emr is None:
-            raise CloudError(f"{intent.scope} is not configured any more.", permanent=True, sent=False)
-        answer = emr.run_job_flow(intent.spec)
+        answer = adapter_of(self._adapters, intent.scope).run_job_flow(intent.spec)
         return Accepted(answer.request_id, made=answer.cluster_id)
 
     def group(self, plan: Plan) -> str:
@@ -43,7 +40,7 @@ class LaunchActions:
         """Look at launches, all in one scope. Raises ``CloudError``."""
         scope, now = followed[0].plan.last.scope, self._now()
         if scope not in self._adapters:
-            gone = {one.id: out_of_sight(one, launch_of(one), scope) for one in followed}
+            gone = {one.id: lost_sight(one, launch_of(one), scope) for one in followed}
             return Looked(gone, calls=0)
         found = find(self._adapters[scope], followed, now, calls)
         sights: dict[str, Sight] = {}

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from app.actions.configured import adapter_of, out_of_sight
 from app.actions.execution import Accepted
 from app.domain.changes import Plan
 from app.domain.emr_intents import ClusterIntent
+from app.domain.held import GONE_STATES, label
 from app.domain.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups
 from app.domain.resize_progress import (
     BEGINS_WITHIN,
@@ -63,7 +65,11 @@ class ResizeActions:
 
     def change_limits(self, intent: ChangeScalingLimits) -> Accepted:
         """Put the whole policy, with other limits."""
-        return Accepted(self._emr(intent.scope).put_managed_scaling(intent.cluster_id, intent.after))
+        emr = self._emr(intent.scope)
+        now = emr.managed_scaling(intent.cluster_id)
+        if now not in (intent.before, intent.after):
+            raise _ask_again(_other_limits(now))
+        return Accepted(emr.put_managed_scaling(intent.cluster_id, intent.after))
 
     def group(self, plan: Plan) -> str:
         """Name what can be looked at together: one account and region."""
@@ -73,7 +79,7 @@ class ResizeActions:
         """Look at the clusters of one scope, a call each; those that waited longest come first."""
         scope = followed[0].plan.last.scope
         if scope not in self._adapters:
-            return Looked({one.id: _out_of_sight(scope) for one in followed}, calls=0)
+            return Looked({one.id: out_of_sight(scope) for one in followed}, calls=0)
         by_cluster: dict[tuple[str, bool], list[Followed]] = defaultdict(list)
         for one in followed:
             by_cluster[one.plan.last.subject, isinstance(one.plan.last, ChangeScalingLimits)].append(one)
@@ -125,9 +131,7 @@ class ResizeActions:
         return _under_way(seen, waited)
 
     def _emr(self, scope: Scope) -> Emr:
-        if scope not in self._adapters:
-            raise CloudError(f"{scope} is not configured any more.", permanent=True, sent=False)
-        return self._adapters[scope]
+        return adapter_of(self._adapters, scope)
 
 
 def _under_way(seen: Sequence[Seen], waited: timedelta) -> Sight:
@@ -150,11 +154,13 @@ def _limits_sight(one: Followed, scaling: ManagedScaling | None) -> Sight:
         return Sight(said, happened=True, ended=True)
     if one.in_doubt:
         return Sight("its limits are as before", happened=False)
-    other = (
-        "It has none any more." if scaling is None else f"Now: {scaling.min_units} to {scaling.max_units}."
-    )
-    reason = f"Its managed scaling was changed otherwise meanwhile. {other}"
+    reason = _other_limits(scaling)
     return Sight("cancelled", happened=True, ended=True, cancelled=True, reason=reason)
+
+
+def _other_limits(now: ManagedScaling | None) -> str:
+    limits = "It has none any more." if now is None else f"Now: {now.min_units} to {now.max_units}."
+    return f"Its managed scaling was changed otherwise meanwhile. {limits}"
 
 
 def _seen(plan: Plan, capacity: Sequence[Capacity]) -> tuple[Seen, ...]:
@@ -167,8 +173,21 @@ def _still_as_seen(intent: Resizing, capacity: Sequence[Capacity]) -> None:
     """Nobody confirmed a step from what somebody else has asked for since: its risks were judged from other counts."""
     seen = [Seen(change, one) for change in intent.changes for one in capacity if one.id == change.id]
     if len(seen) < len(intent.changes) or requested(seen) is Requested.OTHER:
-        why = instead(seen) if seen else "It is gone."
-        raise CloudError(f"{why} Please ask again.", permanent=True, sent=False)
+        raise _ask_again(instead(seen) if seen else "It is gone.")
+    if grown := [held for held in capacity if _has_grown(held, intent)]:
+        parts = [f"{label(held, capacity)} {held.requested}" for held in grown]
+        raise _ask_again(f"It has grown meanwhile: {', '.join(parts)} requested now.")
+
+
+def _has_grown(held: Capacity, intent: Resizing) -> bool:
+    """Tell whether there is more of what stays as it is than what the whole was judged with."""
+    if intent.judged is None or any(change.id == held.id for change in intent.changes):
+        return False
+    return held.state not in GONE_STATES and held.requested > intent.judged.get(held.id, 0)
+
+
+def _ask_again(why: str) -> CloudError:
+    return CloudError(f"{why} Please ask again.", permanent=True, sent=False)
 
 
 def _capacity(emr: Emr, intent: ClusterIntent) -> tuple[Capacity, ...]:
@@ -181,7 +200,3 @@ def _capacity(emr: Emr, intent: ClusterIntent) -> tuple[Capacity, ...]:
 
 def _gone(reason: str) -> Sight:
     return Sight("not followed any more", happened=True, ended=True, failed=True, reason=reason)
-
-
-def _out_of_sight(scope: Scope) -> Sight:
-    return _gone(f"{scope} is not configured any more, so I cannot see what became of it.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.actions.emr_access import adapter_of
+from app.actions.configured import adapter_of
 from app.actions.execution import Accepted
 from app.domain.emr_settings import in_words
 from app.domain.setting_intents import RemoveAutoTermination, RemoveTags, SetAutoTermination, SetTags

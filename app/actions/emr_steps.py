@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/emr/latest/APIReference/API_CancelSteps.html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from app.actions.emr_access import adapter_of
+from app.actions.configured import adapter_of, out_of_sight
 from app.actions.execution import Accepted
 from app.domain.changes import Plan
 from app.domain.setting_intents import CancelSteps
@@ -14,12 +14,15 @@ from app.domain.step_changes import is_live
 from app.tracking.following import Followed, Looked, Sight
 from cloud.errors import CloudError, NotFound
 from cloud.model import Scope, Step
-from cloud.ports import Emr
+from cloud.ports import STEPS_A_CALL, Emr
 
-PAGE = 50
-"""Steps that one call tells of."""
+UNKNOWN = "UNKNOWN"
+"""The state we give to a step that EMR does not know any more."""
 
-ENDED_STATES = frozenset({"COMPLETED", "CANCELLED", "FAILED", "INTERRUPTED"})
+ENDED_STATES = frozenset({"COMPLETED", "CANCELLED", "FAILED", "INTERRUPTED", UNKNOWN})
+
+KEPT = 100
+"""Of so many clusters at most the steps that have ended are kept in mind."""
 
 
 class StepActions:
@@ -27,6 +30,7 @@ class StepActions:
 
     def __init__(self, adapters: Mapping[Scope, Emr]) -> None:
         self._adapters = adapters
+        self._ended: dict[str, dict[str, Step]] = {}
 
     def cancel(self, intent: CancelSteps) -> Accepted:
         """Submit the cancellation of all; raises ``CloudError`` for what EMR refuses and what has not ended."""
@@ -34,34 +38,39 @@ class StepActions:
         answers = emr.cancel_steps(intent.cluster_id, intent.step_ids)
         refused = {key: answer.reason for key, answer in answers.items() if not answer.submitted}
         if refused:
-            found = emr.list_steps(intent.cluster_id, len(intent.step_ids) + PAGE)
-            still = [step for step in found if step.id in refused and is_live(step)]
+            still = [step for step in emr.find_steps(intent.cluster_id, tuple(refused)) if is_live(step)]
             if still:
                 raise CloudError(_refusal(still, intent, refused[still[0].id]), permanent=True)
         return Accepted("")
 
     def group(self, plan: Plan) -> str:
-        """Name what can be looked at together: one cluster, whose steps are told by one listing."""
+        """Name what can be looked at together: one cluster, whose steps may be those of several operations."""
         return f"emr.steps:{plan.last.target}"
 
     def look(self, followed: Sequence[Followed], calls: int) -> Looked:
-        """Look at the steps of one cluster. Raises ``CloudError``."""
+        """Look at the steps of one cluster, however many there are above them. Raises ``CloudError``.
+
+        Of more than ``calls`` can tell, those that have ended are kept in mind, and the others come the next times.
+        """
         last = followed[0].plan.last
         if last.scope not in self._adapters:
-            reason = f"{last.scope} is not configured any more, so I cannot see what became of it."
-            gone = Sight("not followed any more", happened=True, ended=True, failed=True, reason=reason)
-            return Looked({one.id: gone for one in followed}, calls=0)
-        wanted = {one.id: _wanted(one) for one in followed}
-        every = frozenset().union(*wanted.values())
-        found, used = _find(self._adapters[last.scope], last.subject, every, calls)
-        if found is None:
-            return Looked({one.id: _forgotten() for one in followed}, used)
-        sights = {
-            key: _sight([found[step] for step in steps])
-            for key, steps in wanted.items()
-            if steps <= found.keys()  # the others lie too deep in the list for this time's calls
-        }
-        return Looked(sights, used)
+            return Looked({one.id: out_of_sight(last.scope) for one in followed}, calls=0)
+        every = dict.fromkeys(step for one in followed for step in _wanted(one))
+        ended = {key: step for key, step in self._ended.pop(last.target, {}).items() if key in every}
+        asked = [step for step in every if step not in ended][: calls * STEPS_A_CALL]
+        try:
+            found = _find(self._adapters[last.scope], last.subject, asked)
+        except NotFound:
+            return Looked({one.id: _forgotten() for one in followed}, 1)
+        ended |= {step.id: step for step in found.values() if step.state in ENDED_STATES}
+        self._keep(last.target, ended)
+        sights = {one.id: _sight(_wanted(one), {**found, **ended}) for one in followed}
+        return Looked(sights, -(-len(asked) // STEPS_A_CALL))
+
+    def _keep(self, cluster: str, ended: dict[str, Step]) -> None:
+        self._ended[cluster] = ended
+        while len(self._ended) > KEPT:
+            del self._ended[next(iter(self._ended))]
 
 
 def _refusal(still: Sequence[Step], intent: CancelSteps, reason: str) -> str:
@@ -71,36 +80,26 @@ def _refusal(still: Sequence[Step], intent: CancelSteps, reason: str) -> str:
     return f"EMR does not cancel {names}: {reason or 'it gives no reason.'}{after}"
 
 
-def _wanted(one: Followed) -> frozenset[str]:
+def _wanted(one: Followed) -> tuple[str, ...]:
     last = one.plan.last
-    return frozenset(last.step_ids) if isinstance(last, CancelSteps) else frozenset()
+    return last.step_ids if isinstance(last, CancelSteps) else ()
 
 
-def _find(
-    emr: Emr, cluster_id: str, wanted: frozenset[str], calls: int
-) -> tuple[Mapping[str, Step] | None, int]:
-    """Find steps by few calls, the newest first; ``None`` for a cluster that EMR knows no more."""
-    pages, used = max(1, -(-len(wanted) // PAGE)), 0
-    found: dict[str, Step] = {}
-    while wanted - found.keys() and used + pages <= calls:
-        try:
-            read = emr.list_steps(cluster_id, pages * PAGE)
-        except NotFound:
-            return None, used + 1
-        used += max(1, -(-len(read) // PAGE))
-        found = {step.id: step for step in read if step.id in wanted}
-        if len(read) < pages * PAGE:
-            break
-        pages += 1
-    return found, used
+def _find(emr: Emr, cluster_id: str, asked: Sequence[str]) -> Mapping[str, Step]:
+    """Look steps up by their ids."""
+    found = {step.id: step for step in emr.find_steps(cluster_id, asked)} if asked else {}
+    return {key: found.get(key, Step(key, key, UNKNOWN)) for key in asked}
 
 
-def _sight(steps: Sequence[Step]) -> Sight:
+def _sight(wanted: Sequence[str], seen: Mapping[str, Step]) -> Sight:
     """Judge what was seen of an operation's steps."""
+    steps = [seen[key] for key in wanted if key in seen]
     states = Counter(step.state for step in steps)
-    words = ", ".join(f"{count} {state.lower().replace('_', ' ')}" for state, count in sorted(states.items()))
-    progress = words if len(steps) > 1 else words.removeprefix("1 ")
-    if not states.keys() <= ENDED_STATES:
+    words = [f"{count} {state.lower().replace('_', ' ')}" for state, count in sorted(states.items())]
+    if len(steps) < len(wanted):
+        words.append(f"{len(wanted) - len(steps)} not looked at yet")
+    progress = ", ".join(words) if len(wanted) > 1 else words[0].removeprefix("1 ")
+    if len(steps) < len(wanted) or not states.keys() <= ENDED_STATES:
         return Sight(f"cancelling ({progress})", happened=not any(map(is_live, steps)))
     late = [step.name for step in steps if step.state in ("COMPLETED", "FAILED")]
     reason = f"It came too late for {', '.join(late[:5])}." if late else ""

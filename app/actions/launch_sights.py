@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from app.actions.configured import out_of_sight
 from app.domain.launching import LaunchCluster
 from app.tracking.following import Followed, Sight
 from cloud.model import ClusterState, ClusterSummary, Scope
@@ -89,13 +90,11 @@ def unseen(one: Followed, launch: LaunchCluster, now: datetime, *, whole: bool) 
     return _unknown(f"EMR's answer was lost. {looked} with the tag of this launch{cut}.", launch)
 
 
-def out_of_sight(one: Followed, launch: LaunchCluster, scope: Scope) -> Sight:
+def lost_sight(one: Followed, launch: LaunchCluster, scope: Scope) -> Sight:
     """Say that nobody can look any more."""
-    gone = f"{scope} is not configured any more"
-    if not one.made:
-        return _unknown(f"EMR's answer was lost, and {gone}.", launch)
-    reason = f"{gone}, so I cannot see what became of it."
-    return Sight("not followed any more", happened=True, ended=True, failed=True, reason=reason)
+    if one.made:
+        return out_of_sight(scope)
+    return _unknown(f"EMR's answer was lost, and {scope} is not configured any more.", launch)
 
 
 def _unknown(what: str, launch: LaunchCluster) -> Sight:

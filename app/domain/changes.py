@@ -117,11 +117,11 @@ def plan_from_json(stored: Mapping[str, Any]) -> Plan:
     """Read a plan back; raises :class:`app.domain.intent.Unreadable`."""
     with reading():
         first, *others = map(from_json, stored["intents"])
-        cost = stored["cost"]
+        cost = stored.get("cost")
         return Plan(
             (first, *others),
             stored["tags"],
-            stored["nodes"],
+            stored.get("nodes"),
             None if cost is None else Decimal(cost),
             stored.get("later_tags"),
         )

@@ -19,7 +19,7 @@ SAID_FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class DigestPlan:
-    """A digest that is told at set times: ``accounts`` are aliases, none means all; ``zone`` is where its days begin."""
+    """A digest told at set times: ``accounts`` are aliases, none means all; ``zone`` is where its days begin."""
 
     name: str
     channel: str

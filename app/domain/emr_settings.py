@@ -10,7 +10,7 @@ from app.domain.emr_intents import ClusterIntent, ProtectCluster, UnprotectClust
 from app.domain.facts import ClusterFacts
 from app.domain.meant import facts_of, identity
 from app.domain.policy import Target
-from app.domain.releases import auto_terminates
+from app.domain.releases import has_policies
 from app.domain.setting_intents import (
     RemoveAutoTermination,
     RemoveTags,
@@ -24,7 +24,7 @@ NOTHING_DONE = "nothing will be done."
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Doable:
     """What could be done to clusters: one plan for each whose facts carry no note, in their order."""
 
     facts: tuple[ClusterFacts, ...]
@@ -62,7 +62,7 @@ def aim_at(detail: ClusterDetail) -> Target:
     return Target(scope.account, scope.region, detail.tags)
 
 
-def protection(details: Sequence[ClusterDetail], *, protected: bool) -> Wanted:
+def protection(details: Sequence[ClusterDetail], *, protected: bool) -> Doable:
     """Switch termination protection on or off, where it is not so already."""
     intent: type[ClusterIntent] = ProtectCluster if protected else UnprotectCluster
     facts, plans = [], []
@@ -74,10 +74,10 @@ def protection(details: Sequence[ClusterDetail], *, protected: bool) -> Wanted:
         if not fact.note:
             plans.append(Plan((intent(*identity(detail)),), dict(detail.tags)))
         facts.append(fact)
-    return Wanted(tuple(facts), tuple(plans))
+    return Doable(tuple(facts), tuple(plans))
 
 
-def tagging(detail: ClusterDetail, change: TagChange) -> Wanted:
+def tagging(detail: ClusterDetail, change: TagChange) -> Doable:
     """Set tags and remove some; what is so already is left out."""
     tags, fact = detail.tags, facts_of(detail)
     put = {key: value for key, value in change.put.items() if tags.get(key) != value}
@@ -85,14 +85,14 @@ def tagging(detail: ClusterDetail, change: TagChange) -> Wanted:
     if not fact.note and not put and not removed:
         fact = replace(fact, note=f"Its tags are so already: {NOTHING_DONE}")
     if fact.note:
-        return Wanted((fact,), ())
+        return Doable((fact,), ())
     intents: list[ClusterIntent] = []
     if put:
         intents.append(SetTags(*identity(detail), put))
     if removed:
         intents.append(RemoveTags(*identity(detail), removed))
     plan = Plan(tuple(intents), dict(tags), later_tags=change.applied(tags))
-    return Wanted((replace(fact, change=_tags_in_words(put, removed)),), (plan,))
+    return Doable((replace(fact, change=_tags_in_words(put, removed)),), (plan,))
 
 
 def _tags_in_words(put: Mapping[str, str], removed: Sequence[str]) -> str:
@@ -100,27 +100,27 @@ def _tags_in_words(put: Mapping[str, str], removed: Sequence[str]) -> str:
     return "; ".join([*parts, *(f"{key} removed" for key in removed)])
 
 
-def auto_termination(sheet: AutoTerminationSheet, wanted: timedelta | None) -> Wanted:
+def auto_termination(sheet: AutoTerminationSheet, wanted: timedelta | None) -> Doable:
     """Have a cluster end by itself after so long idle; ``None``: never."""
     detail, fact = sheet.detail, facts_of(sheet.detail)
     now = sheet.now.idle_timeout
     if not fact.note:
         fact = replace(fact, note=_why_not(detail, now, wanted))
     if fact.note:
-        return Wanted((fact,), ())
+        return Doable((fact,), ())
     intent: ClusterIntent = (
         RemoveAutoTermination(*identity(detail))
         if wanted is None
         else SetAutoTermination(*identity(detail), wanted)
     )
     change = f"Auto-termination: {in_words(now)} → {in_words(wanted)}."
-    return Wanted((replace(fact, change=change),), (Plan((intent,), dict(detail.tags)),))
+    return Doable((replace(fact, change=change),), (Plan((intent,), dict(detail.tags)),))
 
 
 def _why_not(detail: ClusterDetail, now: timedelta | None, wanted: timedelta | None) -> str:
     if now == wanted:
         return f"Its auto-termination is {in_words(now)} already: {NOTHING_DONE}"
-    if wanted is not None and not auto_terminates(detail.release):
+    if wanted is not None and not has_policies(detail.release):
         return (
             f"{detail.release} has no auto-termination (releases from 5.30 and from 6.1 have): {NOTHING_DONE}"
         )

@@ -163,7 +163,7 @@ class PreviewResize(ScopedQuery[ResizePreview | Matches]):
 
 
 @dataclass(frozen=True)
-class PreviewStop(Query[ResizeStop | None]):
+class PreviewResizeStop(Query[ResizeStop | None]):
     """Find out what it would mean to stop the resize of this proposal; ``None``: there is nothing to stop."""
 
     action = Action.EMR_RESIZE

@@ -51,9 +51,13 @@ class LaunchPreview:
 
 
 def most_nodes(spec: LaunchSpec) -> int | None:
-    """Count the nodes that it may come to; ``None`` where managed scaling counts vCPUs, or ``raw`` has capacity."""
+    """Count the nodes that it may come to; ``None`` where that cannot be told.
+
+    Managed scaling may count vCPUs, and ``raw`` may have capacity, or a group's automatic scaling.
+    """
     by_vcpu = spec.managed_scaling is not None and spec.managed_scaling.unit_type == "VCPU"
-    return None if by_vcpu or not lots.of_launch(spec).complete else most_nodes_of(spec)
+    by_itself = any("AutoScalingPolicy" in group.raw for group in spec.groups)
+    return None if by_vcpu or by_itself or not lots.of_launch(spec).complete else most_nodes_of(spec)
 
 
 def largest(spec: LaunchSpec) -> tuple[LaunchSpec, ...]:

@@ -15,9 +15,9 @@ _NOT_IN_A_TAG = re.compile(r"[^\w\s.:/=+@-]")
 def filled(required: Mapping[str, str], teams: Mapping[str, str], person: Person) -> Mapping[str, str]:
     """Fill in what is known of the person; a tag of which a part is not known is left out."""
     known = {
-        "{name}": person.name or person.id.user_id,
+        "{name}": _allowed(person.name) or person.id.user_id,
         "{user}": person.id.user_id,
-        "{team}": next((team for group, team in teams.items() if group in person.groups), ""),
+        "{team}": _allowed(next((team for group, team in teams.items() if group in person.groups), "")),
     }
     values = {key: _filled(value, known) for key, value in required.items()}
     return {key: value for key, value in values.items() if value}
@@ -27,5 +27,9 @@ def _filled(value: str, known: Mapping[str, str]) -> str:
     for placeholder, text in known.items():
         if placeholder in value and not text:
             return ""
-        value = value.replace(placeholder, _NOT_IN_A_TAG.sub("", text))
+        value = value.replace(placeholder, text)
     return value.strip()[:VALUE_LENGTH]
+
+
+def _allowed(text: str) -> str:
+    return _NOT_IN_A_TAG.sub("", text).strip()

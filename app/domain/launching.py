@@ -11,6 +11,8 @@ from app.domain.intent import Risk
 from app.domain.launch_tags import filled
 from app.domain.names import Action
 from app.domain.people import Person
+from app.domain.releases import has_policies
+from app.domain.setting_intents import LEAST_IDLE, MOST_IDLE
 from app.domain.thresholds import TEMPLATE_TAG
 from app.errors import ChatOpsError
 from cloud.launch import LaunchSpec
@@ -25,10 +27,7 @@ __all__ = [
     "Templates",
     "Wishes",
     "draft",
-    "nodes_of",
 ]
-
-nodes_of = sizes.nodes_of
 
 LAUNCH_TAG = "chatops:launch"
 """Holds the launch's key: by this, the name and the time of its creation a cluster is found again."""
@@ -36,7 +35,6 @@ LAUNCH_TAG = "chatops:launch"
 NEVER = timedelta(0)
 """An idle timeout of nothing: the cluster stays, however long it is idle."""
 
-IDLE_TIMEOUT_LEAST, IDLE_TIMEOUT_MOST = timedelta(minutes=1), timedelta(days=7)
 MOST_UNITS = 10_000
 NAME_LENGTH = 256
 SUFFIX_LENGTH = 8
@@ -154,17 +152,6 @@ def draft(template: Template, wishes: Wishes, person: Person, key: str) -> Launc
     )
 
 
-def has_policies(release: str) -> bool:
-    """Whether a release has auto-termination and managed scaling: from 5.30 on, but not 6.0.
-
-    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-auto-termination-policy.html
-    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-scaling.html
-    """
-    found = re.match(r"emr-(\d+)\.(\d+)", release)
-    version = (int(found[1]), int(found[2])) if found else (0, 0)
-    return version >= (5, 30) and version != (6, 0)
-
-
 def _problems(template: Template, wishes: Wishes, person: Person) -> Iterator[tuple[str, str]]:
     yield "name", _name_problem(_base_name(template, wishes))
     yield "core", _core_problem(template, wishes)
@@ -233,7 +220,7 @@ def _idle_problem(spec: LaunchSpec, idle_timeout: timedelta | None) -> str:
         return ""
     if not spec.keep_alive:
         return "This template's clusters end with their last step, so they have no idle timeout."
-    if not IDLE_TIMEOUT_LEAST <= idle_timeout <= IDLE_TIMEOUT_MOST:
+    if not LEAST_IDLE <= idle_timeout <= MOST_IDLE:
         return f"The idle timeout is 1 m to 7 d, not {spoken(idle_timeout)}."
     if not has_policies(spec.release):
         return f"{spec.release} has no auto-termination: EMR has it from 5.30 and from 6.1 on."

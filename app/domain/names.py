@@ -25,6 +25,7 @@ class Action(StrEnum):
     ECS_STOP = "ecs.stop"
     ECS_FORCE_STOP = "ecs.force-stop"
     ECS_REBOOT = "ecs.reboot"
+    ECS_KEEP = "ecs.keep"
     ASG_LIST = "asg.list"
     ASG_SHOW = "asg.show"
     ASG_SCALE = "asg.scale"

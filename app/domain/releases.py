@@ -5,8 +5,12 @@ import re
 _LABEL = re.compile(r"emr-(\d+)\.(\d+)\b")
 
 
-def auto_terminates(label: str) -> bool:
-    """Releases from 5.30 and from 6.1: https://docs.aws.amazon.com/emr/latest/APIReference/API_PutAutoTerminationPolicy.html"""
+def has_policies(label: str) -> bool:
+    """Releases from 5.30 and from 6.1 have auto-termination and managed scaling.
+
+    https://docs.aws.amazon.com/emr/latest/APIReference/API_PutAutoTerminationPolicy.html
+    https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-managed-scaling.html
+    """
     return _since(label, (5, 30)) and _number(label) != (6, 0)
 
 

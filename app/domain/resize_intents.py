@@ -1,5 +1,6 @@
 """Resizing an EMR cluster, as frozen values: what was there, and what shall be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.emr_intents import ClusterIntent
@@ -49,22 +50,31 @@ def size_of(held: Capacity) -> Size:
 
 @dataclass(frozen=True, slots=True)
 class ResizeGroups(ClusterIntent):
-    """Resize instance groups, all or none: https://docs.aws.amazon.com/emr/latest/APIReference/API_ModifyInstanceGroups.html"""
+    """Resize instance groups, all or none: https://docs.aws.amazon.com/emr/latest/APIReference/API_ModifyInstanceGroups.html
+
+    ``judged`` is the most of each group, by its id, with which policy has judged what it all comes to; ``None``: it
+    adds nothing.
+    """
 
     action = Action.EMR_RESIZE
     risk = Risk.CHANGE
     done = "It is being resized."
     changes: tuple[Change, ...]
+    judged: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ResizeFleet(ClusterIntent):
-    """Resize one instance fleet: https://docs.aws.amazon.com/emr/latest/APIReference/API_ModifyInstanceFleet.html"""
+    """Resize one instance fleet: https://docs.aws.amazon.com/emr/latest/APIReference/API_ModifyInstanceFleet.html
+
+    ``judged`` is that of :class:`ResizeGroups`, for each fleet.
+    """
 
     action = Action.EMR_RESIZE
     risk = Risk.CHANGE
     done = "Another of its fleets is being resized."
     changes: tuple[Change]
+    judged: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from app.domain.changes import Plan
 from app.domain.cost import Cost, Difference
 from app.domain.facts import ResizeFacts, ScalingFacts
 from app.domain.held import resizable
+from app.domain.meant import identity
 from app.domain.policy import Target
 from app.domain.proposals import Choice
 from app.domain.resize_intents import (
@@ -101,7 +102,7 @@ def choices(preview: ResizePreview) -> Mapping[str, tuple[Plan, ...]]:
         return {}
     if facts.scaling is None:
         return {Choice.CONFIRM: (resize_plan(preview, facts.changes),)}
-    moved = ChangeScalingLimits(*_cluster(preview.detail), facts.scaling.before, facts.scaling.after)
+    moved = ChangeScalingLimits(*identity(preview.detail), facts.scaling.before, facts.scaling.after)
     return {Choice.SCALING: (_sized((moved,), preview, facts.changes, _reach(preview, facts.scaling)),)}
 
 
@@ -117,11 +118,19 @@ def _reach(preview: ResizePreview, scaling: ScalingFacts) -> int:
 
 def resize_plan(preview: ResizePreview, changes: Sequence[Change]) -> Plan:
     """Plan it: one call for all groups, or one for each fleet."""
-    cluster = _cluster(preview.detail)
+    cluster, judged = identity(preview.detail), _judged(preview.capacity, changes)
     if preview.detail.collection is Collection.FLEET:
-        fleets = tuple(ResizeFleet(*cluster, (change,)) for change in changes)
+        fleets = tuple(ResizeFleet(*cluster, (change,), judged) for change in changes)
         return _sized(fleets, preview, changes)
-    return _sized((ResizeGroups(*cluster, tuple(changes)),), preview, changes)
+    return _sized((ResizeGroups(*cluster, tuple(changes), judged),), preview, changes)
+
+
+def _judged(capacity: Sequence[Capacity], changes: Sequence[Change]) -> Mapping[str, int] | None:
+    """Say with how much of each group or fleet the whole is judged: what is requested, or will be."""
+    if not any(map(_grows, changes)):
+        return None
+    after = {held.id: held.requested for held in resized(capacity, changes)}
+    return {held.id: max(held.requested, after[held.id]) for held in capacity}
 
 
 def _sized(
@@ -132,7 +141,7 @@ def _sized(
 ) -> Plan:
     """Say the most that it comes to. No limit keeps anybody from making a cluster smaller: that comes to nothing."""
     tags = preview.detail.tags
-    if not any(_grows(change) for change in changes):
+    if not any(map(_grows, changes)):
         return Plan(intents, tags, nodes=0, cost=Decimal(0))
     cost = preview.cost.most if preview.cost is not None and not preview.cost.unknown else None
     nodes = max(most_nodes(resized(preview.capacity, changes)), reach)
@@ -149,12 +158,6 @@ def most_nodes(capacity: Iterable[Capacity]) -> int:
         -(-held.on_demand_requested // weights(held)[0]) + -(-held.spot_requested // weights(held)[0])
         for held in capacity
     )
-
-
-def _cluster(detail: ClusterDetail) -> tuple[str, str, str, str, str]:
-    cluster = detail.summary
-    scope = cluster.scope
-    return scope.account, scope.region, cluster.id, cluster.name, cluster.created_at.isoformat()
 
 
 def stop_of(preview: ResizePreview, changes: Iterable[Change]) -> ResizeStop | None:

@@ -8,6 +8,9 @@ from app.domain.emr_intents import ClusterIntent
 from app.domain.intent import Risk
 from app.domain.names import Action
 
+LEAST_IDLE, MOST_IDLE = timedelta(minutes=1), timedelta(days=7)
+"""After how long idle EMR ends a cluster: https://docs.aws.amazon.com/emr/latest/APIReference/API_AutoTerminationPolicy.html"""
+
 
 @dataclass(frozen=True, slots=True)
 class SetTags(ClusterIntent):

@@ -4,6 +4,7 @@ A sample speaks until the next one. Where the next one is more than one late (``
 interval only, and what follows is a gap: nobody knows what was spent there, and it is never counted as nothing.
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -51,22 +52,20 @@ Readings = Mapping[str, Sequence[Reading]]
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """USD since then; ``gaps`` tells of which series, for how long, nothing is known."""
+    """USD since then; ``gaps`` tells of which series, for how long, nothing is known.
+
+    ``known`` is whether anything was looked at.
+    """
 
     since: datetime
     until: datetime
-    total: Total = Total()
-    gaps: Mapping[str, timedelta] | None = None
+    total: Total
+    gaps: Mapping[str, timedelta]
+    known: bool
 
     @property
     def at_least(self) -> bool:
         return self.total.at_least or bool(self.gaps)
-
-    @property
-    def known(self) -> bool:
-        """Whether anything was looked at."""
-        length = self.until - self.since
-        return not self.gaps or any(gap < length for gap in self.gaps.values()) or self.total.most > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +84,14 @@ class Day:
 
 def spent(readings: Readings, series: Collection[str], since: datetime, until: datetime) -> Spent:
     """Add up what all ``series`` have cost in that time."""
-    total, gaps = Total(), {}
+    total, gaps, known = Total(), {}, not series
     for name in series:
         cost, covered = _add_up(readings.get(name, ()), since, until)
         total += cost
+        known = known or covered > timedelta()
         if covered < until - since:
             gaps[name] = until - since - covered
-    return Spent(since, until, total, gaps)
+    return Spent(since, until, total, gaps, known)
 
 
 def days(readings: Readings, series: Collection[str], zone: ZoneInfo, now: datetime) -> tuple[Day, ...]:
@@ -114,11 +114,11 @@ def first_needed(now: datetime, zone: ZoneInfo) -> datetime:
 
 def _day(readings: Readings, series: Collection[str], zone: ZoneInfo, day: date, now: datetime) -> Day:
     since, until = _midnight(day, zone), min(_midnight(day + timedelta(days=1), zone), now)
-    within = {name: _within(readings.get(name, ()), since, until) for name in series}
-    most = _most_at_once(reading for some in within.values() for reading in some)
+    around = {name: _around(readings.get(name, ()), since, until) for name in series}
+    most = _most_at_once(one for some in around.values() for one in some if since <= one.at < until)
     if most is None:
         return Day(day, None, None, whole=False, today=until == now)
-    whole = spent(readings, series, since, until)
+    whole = spent(around, series, since, until)
     return Day(day, whole.total, most, whole=not whole.gaps, today=until == now)
 
 
@@ -126,8 +126,14 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _within(readings: Sequence[Reading], since: datetime, until: datetime) -> list[Reading]:
-    return [reading for reading in readings if since <= reading.at < until]
+def _around(readings: Sequence[Reading], since: datetime, until: datetime) -> Sequence[Reading]:
+    """Cut out what has a say about that time: what speaks into it, and the one that follows it."""
+    first = bisect_left(readings, since - BRIDGED, key=_at)
+    return readings[first : bisect_left(readings, until, key=_at) + 1]
+
+
+def _at(reading: Reading) -> datetime:
+    return reading.at
 
 
 def _most_at_once(readings: Iterable[Reading]) -> int | None:
@@ -142,7 +148,7 @@ def _add_up(readings: Sequence[Reading], since: datetime, until: datetime) -> tu
     """Tell what it comes to, and of how much of the time that is."""
     total, covered = Total(), timedelta()
     following = [reading.at for reading in readings[1:]]
-    for reading, following_at in zip(readings, [*following, until], strict=True):
+    for reading, following_at in zip(readings, [*following, until], strict=False):
         ends = following_at if following_at - reading.at <= BRIDGED else reading.at + INTERVAL
         length = min(ends, until) - max(reading.at, since)
         if length > timedelta():

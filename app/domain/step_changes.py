@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.changes import Plan
-from app.domain.emr_settings import NOTHING_DONE, Wanted, aim_at
+from app.domain.emr_settings import NOTHING_DONE, Doable, aim_at
 from app.domain.meant import facts_of, identity
 from app.domain.policy import Target
 from app.domain.releases import cancels_running_steps
@@ -46,17 +46,17 @@ def is_live(step: Step) -> bool:
     return step.state in LIVE_STATES
 
 
-def cancelling(sheet: StepSheet, which: str) -> Wanted:
+def cancelling(sheet: StepSheet, which: str) -> Doable:
     """Cancel a step, by its id or its exact name, or ``all`` that are pending or running."""
     detail, fact = sheet.detail, facts_of(sheet.detail)
     steps = sheet.live if which == EVERY_STEP else _named(sheet.live, which)
     if not fact.note:
         fact = replace(fact, note=_why_not(detail, steps, which))
     if fact.note:
-        return Wanted((fact,), ())
+        return Doable((fact,), ())
     intent = CancelSteps(*identity(detail), tuple(step.id for step in steps))
     fact = replace(fact, change=_in_words(steps))
-    return Wanted((fact,), (Plan((intent,), dict(detail.tags)),))
+    return Doable((fact,), (Plan((intent,), dict(detail.tags)),))
 
 
 def _named(live: Sequence[Step], which: str) -> tuple[Step, ...]:

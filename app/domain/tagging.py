@@ -13,9 +13,9 @@ MOST_TAGS, LONGEST_KEY, LONGEST_VALUE = 50, 128, 256
 OURS = "chatops:"
 """Tags of that prefix are the bot's own: what it knows a cluster again by."""
 
-# Letters, digits and white space of any language, and these symbols:
+# Letters, digits and spaces of any language, but no line ends, and these symbols:
 # https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-tags-restrictions.html
-_ALLOWED = re.compile(r"[\w\s.:/=+@-]*")
+_ALLOWED = re.compile(r"(?:[\w.:/=+@-]|[^\S\t-\r\x1c-\x1f\x85\u2028\u2029])*")
 
 
 class BadTag(ChatOpsError):

@@ -5,7 +5,8 @@ it could not leave, Slack tells the person that it failed, and then nothing is d
 submission and an option menu the acknowledgement *is* the answer, so it is computed before, without I/O.
 """
 
-from app.edge.edge import Edge, Router
+from app.edge.bolt import Router
+from app.edge.edge import Edge
 from app.edge.socket import Pace
 
 __all__ = ["Edge", "Pace", "Router"]

@@ -2,52 +2,34 @@
 
 import asyncio
 import gc
-import json
-import logging
-import re
 import signal
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
-from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any, TypeGuard
 
 import structlog
-from slack_bolt.adapter.socket_mode.internals import build_headers
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.domain.requests import Request
-from app.edge.intake import read_request
-from app.edge.replies import BUSY, CUT_OFF, RESTARTING, Replies
+from app.edge.bolt import Bolt, Router, acknowledge
+from app.edge.intake import Malformed
+from app.edge.replies import BUSY, CUT_OFF, RESTARTING, Replies, too_many, unreadable
 from app.edge.seen import Seen
 from app.edge.socket import PERMANENT, TROUBLE, Frame, Pace, Reply, Socket, error_code, wait_asked
 from app.errors import SlackRefused
 from app.health import Health
 from app.pool import Drained, Job, Pool
+from app.quota import Excess
 
 log = structlog.get_logger()
 
 LULL, LONGEST_WAIT = 0.02, 1.0
 """Seconds: so long without a frame ends a burst; so long at most work waits for that."""
 
-ANYTHING = re.compile(r"[\s\S]*")
-JOB = "chatops.job"
-
-
-class Router(Protocol):
-    """Knows what each request is for."""
-
-    def receive(self, request: Request) -> tuple[Mapping[str, Any], Job | None]:
-        """Give the acknowledgement's payload and the work that follows it.
-
-        Quick and without I/O, because it runs before the acknowledgement; raises nothing.
-        """
+Next = Callable[[], None]
+"""What is to be done once the acknowledgement has left."""
 
 
 class Edge:
@@ -151,7 +133,7 @@ class Edge:
     ) -> None:
         identity = await self._identify()
         await asyncio.to_thread(on_identity, identity)
-        self._app = self._listen(identity)
+        self._bolt = Bolt(identity, self._client, self._router)
         await socket.keep()
 
     async def _identify(self) -> Mapping[str, Any]:
@@ -175,59 +157,21 @@ class Edge:
                 assert isinstance(answer.data, dict)  # noqa: S101 - narrows the SDK's union: Web API answers are JSON objects
                 return answer.data
 
-    def _listen(self, identity: Mapping[str, Any]) -> AsyncApp:
-        known = AuthorizeResult(
-            enterprise_id=identity.get("enterprise_id"),
-            team_id=identity["team_id"],
-            bot_id=identity.get("bot_id"),
-            bot_user_id=identity["user_id"],
-            bot_token=self._client.token,
-        )
-
-        async def authorize() -> AuthorizeResult:
-            return known
-
-        app = AsyncApp(
-            client=AsyncWebClient(base_url=self._client.base_url),  # unused: listeners only acknowledge
-            logger=_bolt_log(),
-            authorize=authorize,
-            process_before_response=True,
-            request_verification_enabled=False,  # a socket's payloads are not signed
-            ssl_check_enabled=False,
-            url_verification_enabled=False,
-        )
-        for register in (app.command, app.event, app.action, app.view, app.options, app.shortcut):
-            register(ANYTHING)(self._accept)
-        return app
-
-    async def _accept(self, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
-        """Do all that precedes the acknowledgement: read, and answer what only it can answer."""
-        request = read_request(body)
-        if request is None:
-            return BoltResponse(status=200, body="")
-        structlog.contextvars.bind_contextvars(
-            request_id=request.id, person=request.asker.user_id, channel=request.channel, name=request.name
-        )
-        payload, job = self._router.receive(request)
-        if job is not None:
-            context[JOB] = job
-        return BoltResponse(status=200, body=dict(payload) if payload else "")
-
     async def _receive(self, frame: Frame, reply: Reply) -> None:
         self._last_frame = asyncio.get_running_loop().time()
-        envelope = SocketModeRequest.from_dict(frame)
+        envelope = _envelope(frame)
         if envelope is None:
             log.warning("edge.unknown_frame", type=frame.get("type"))
             return
-        keys = [key for key in (envelope.envelope_id, envelope.payload.get("event_id")) if key]
+        keys = tuple(filter(_is_id, (envelope.envelope_id, envelope.payload.get("event_id"))))
         if not self._seen.add(*keys):
             log.info("edge.seen_already", envelope=envelope.envelope_id)
-            await reply({"envelope_id": envelope.envelope_id})
+            await reply(acknowledge(envelope.envelope_id))
             return
-        acknowledgement: Frame = {"envelope_id": envelope.envelope_id}
-        job = None
+        acknowledgement = acknowledge(envelope.envelope_id)
+        go_on: Next | None = None
         if _awaits_an_answer(envelope):
-            acknowledgement, job = await self._dispatch(envelope)
+            acknowledgement, go_on = await self._dispatch(envelope)
         try:
             await reply(acknowledgement)
         except (ConnectionError, RuntimeError) as error:
@@ -238,17 +182,34 @@ class Edge:
         async with self._handing_over:
             await self._lull(latest)
             if not _awaits_an_answer(envelope):
-                _, job = await self._dispatch(envelope)
-            if job is not None:
-                self._hand_over(job)
+                _, go_on = await self._dispatch(envelope)
+            if go_on is not None:
+                go_on()
 
-    async def _dispatch(self, envelope: SocketModeRequest) -> tuple[Frame, Job | None]:
-        """Let bolt find who answers; give the acknowledgement, and what is to be done after it."""
-        request = AsyncBoltRequest(mode="socket_mode", body=envelope.payload, headers=build_headers(envelope))
-        answer = await self._app.async_dispatch(request)
-        if answer.status == HTTPStatus.NOT_FOUND:
-            log.info("edge.nobody_listens", type=envelope.type, kind=envelope.payload.get("type"))
-        return _acknowledgement(envelope.envelope_id, answer), request.context.get(JOB)
+    async def _dispatch(self, envelope: SocketModeRequest) -> tuple[Frame, Next | None]:
+        """Find who answers; give the acknowledgement, and what is to be done after it."""
+        try:
+            acknowledgement, job = await self._bolt.dispatch(envelope)
+        except Malformed as malformed:
+            said: Frame | None = (
+                {"options": []} if envelope.payload.get("type") == "block_suggestion" else None
+            )
+            own_up = partial(self._own_up, envelope.type, malformed)
+            return acknowledge(envelope.envelope_id, said), own_up
+        return acknowledgement, partial(self._hand_over, job) if job else None
+
+    def _own_up(self, kind: str, malformed: Malformed) -> None:
+        """Say that it could not be read, to whoever did it if that is known, and to the log under the same id."""
+        request = malformed.request
+        log.error(
+            "edge.unreadable",
+            kind=kind,
+            problem=str(malformed),
+            request_id=request.id if request else None,
+            person=request.asker.user_id if request else None,
+        )
+        if request is not None:
+            self._replies.tell(request, unreadable(request.id))
 
     async def _lull(self, latest: float) -> None:
         """Wait for the end of a burst, at least one pass of the loop.
@@ -266,16 +227,35 @@ class Edge:
     def _hand_over(self, job: Job) -> None:
         if self._stopping:
             self._replies.tell(job.request, RESTARTING)
-        elif not self._pool.submit(job):
+        elif not (admission := self._pool.submit(job)):
+            self._refuse(job.request, admission.excess)
+
+    def _refuse(self, request: Request, excess: Excess | None) -> None:
+        """Say that nothing was done; once, where it was too much for one person."""
+        if excess is None:
             log.warning("edge.busy")
-            self._replies.tell(job.request, BUSY)
+            self._replies.tell(request, BUSY)
+            return
+        log.info("edge.too_many", person=request.asker.user_id, wait_seconds=round(excess.wait))
+        if excess.first:
+            self._replies.tell(request, too_many(excess.wait))
 
 
-def _bolt_log() -> logging.Logger:
-    """Hear of bolt's errors only: it warns of its token handling, and prints what nobody listens to."""
-    logger = logging.getLogger("app.edge.bolt")
-    logger.setLevel(logging.ERROR)
-    return logger
+def _envelope(frame: Frame) -> SocketModeRequest | None:
+    """Read what carries a payload; ``None`` if it is none, or cannot even be acknowledged."""
+    try:
+        envelope = SocketModeRequest.from_dict(frame)
+    except (
+        TypeError,
+        ValueError,
+    ):  # in place of the second slack_sdk stumbles over a name, and raises the first
+        log.error("edge.unreadable", kind=frame["type"], problem="its payload is no object")
+        envelope = SocketModeRequest(str(frame["type"]), frame["envelope_id"], {})
+    return envelope if envelope is not None and _is_id(envelope.envelope_id) else None
+
+
+def _is_id(key: object) -> TypeGuard[str]:
+    return isinstance(key, str) and bool(key)
 
 
 def _awaits_an_answer(envelope: SocketModeRequest) -> bool:
@@ -284,10 +264,3 @@ def _awaits_an_answer(envelope: SocketModeRequest) -> bool:
     What says nothing has nothing to wait for: https://docs.slack.dev/apis/events-api/using-socket-mode/#acknowledge
     """
     return envelope.type == "interactive" and envelope.payload.get("type") != "block_actions"
-
-
-def _acknowledgement(envelope_id: str, answer: BoltResponse) -> Frame:
-    """Acknowledge even what nobody listens to, so that no person ever sees a time-out for it."""
-    if answer.status != 200 or not answer.body:
-        return {"envelope_id": envelope_id}
-    return {"envelope_id": envelope_id, "payload": json.loads(answer.body)}

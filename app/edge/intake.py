@@ -5,28 +5,48 @@ https://docs.slack.dev/reference/interaction-payloads/ · https://docs.slack.dev
 """
 
 import html
-import json
 import re
-import uuid
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from app.domain.people import UserId
 from app.domain.requests import Kind, Request
+from app.edge import fields
+from app.edge.fields import Payload
+from app.edge.salvage import new_id, origin_of, salvage, speaks_to_us
 
 _LINK = re.compile(r"<((?:https?://|mailto:|tel:)[^|>]+)(?:\|([^>]*))?>")
 _MENTION = re.compile(r"^\s*<@[UW][A-Z0-9]+(\|[^>]*)?>\s*")
 
-Payload = Mapping[str, Any]
+
+class Malformed(Exception):
+    """What Slack sent is not what its documentation says.
+
+    ``request`` is whoever did something, and where they can be told, as far as that can be made out; it says nothing
+    of what they wanted. The message names fields and types, never values.
+    """
+
+    def __init__(self, problem: str, request: Request | None) -> None:
+        super().__init__(problem)
+        self.request = request
 
 
 def read_request(body: Payload) -> Request | None:
-    """Read what somebody did; ``None`` where nothing wants an answer (edits, joins, bots, link buttons)."""
+    """Read what somebody did; ``None`` where nothing wants an answer (edits, joins, bots, link buttons).
+
+    Raises :class:`Malformed`, and nothing else.
+    """
+    try:
+        return _read(body)
+    except fields.Unexpected as unexpected:
+        raise Malformed(str(unexpected), salvage(body)) from unexpected
+
+
+def _read(body: Payload) -> Request | None:
     if "command" in body:
         return _command(body)
     if "event" in body:
-        return _event(body, body["event"])
+        return _event(body, fields.part(body, "event"))
     match body.get("type"):
         case "block_actions":
             return _action(body)
@@ -38,21 +58,21 @@ def read_request(body: Payload) -> Request | None:
             return None
 
 
-def _request(**fields: Any) -> Request:
-    return Request(id=uuid.uuid4().hex[:12], received_at=datetime.now(UTC), **fields)
+def _request(**read: Any) -> Request:
+    return Request(id=new_id(), received_at=datetime.now(UTC), **read)
 
 
 def _command(body: Payload) -> Request:
     return _request(
         kind=Kind.COMMAND,
-        name=body["command"],
-        asker=UserId(body["team_id"], body["user_id"]),
-        user_name=body.get("user_name", ""),
-        channel=body["channel_id"],
-        channel_name=body.get("channel_name", ""),
-        text=body.get("text", "").strip(),
-        response_url=body.get("response_url", ""),
-        trigger_id=body.get("trigger_id", ""),
+        name=fields.needed(body, "command"),
+        asker=UserId(fields.needed(body, "team_id"), fields.person(body, "user_id")),
+        user_name=fields.text(body, "user_name"),
+        channel=fields.needed(body, "channel_id"),
+        channel_name=fields.text(body, "channel_name"),
+        text=fields.text(body, "text").strip(),
+        response_url=fields.text(body, "response_url"),
+        trigger_id=fields.text(body, "trigger_id"),
     )
 
 
@@ -62,18 +82,18 @@ def _event(body: Payload, event: Payload) -> Request | None:
     An edit, a join, a bot's own words have a subtype or a bot_id.
     """
     mention = event.get("type") == "app_mention"
-    direct = event.get("type") == "message" and event.get("channel_type") == "im"
-    if not (mention or direct) or event.get("subtype") or event.get("bot_id") or not event.get("user"):
+    if not speaks_to_us(event) or not event.get("user"):
         return None
+    # In a shared channel body.team_id is the workspace that installed us; the event has the author's.
+    team = fields.text(event, "user_team") or fields.text(event, "team") or fields.needed(body, "team_id")
     return _request(
         kind=Kind.MENTION if mention else Kind.DIRECT_MESSAGE,
-        name=event["type"],
-        # In a shared channel body.team_id is the workspace that installed us; the event has the author's.
-        asker=UserId(event.get("user_team") or event.get("team") or body["team_id"], event["user"]),
-        channel=event["channel"],
-        text=_as_typed(_MENTION.sub("", event.get("text", ""))).strip(),
-        thread_ts=event.get("thread_ts", ""),
-        message_ts=event.get("ts", ""),
+        name=fields.needed(event, "type"),
+        asker=UserId(team, fields.person(event, "user")),
+        channel=fields.needed(event, "channel"),
+        text=_as_typed(_MENTION.sub("", fields.text(event, "text"))).strip(),
+        thread_ts=fields.text(event, "thread_ts"),
+        message_ts=fields.text(event, "ts"),
     )
 
 
@@ -87,38 +107,40 @@ def _as_typed(text: str) -> str:
 
 def _asker(body: Payload) -> UserId:
     """In a shared channel ``team`` is ours and ``user.team_id`` is the clicker's own: the latter decides."""
-    user, team = body["user"], body.get("team") or {}
-    return UserId(user.get("team_id") or team.get("id", ""), user["id"])
+    user = fields.part(body, "user")
+    return UserId(
+        fields.text(user, "team_id") or fields.text(fields.part(body, "team"), "id"),
+        fields.person(user, "id"),
+    )
 
 
 def _action(body: Payload) -> Request | None:
-    action = body["actions"][0]
+    action = fields.first(body, "actions")
     if action.get("type") == "button" and action.get("url"):
         return None  # a link button only reports that it was opened
-    container = body.get("container", {})
-    origin = _origin(body.get("view") or {})
+    channel, container = fields.part(body, "channel"), fields.part(body, "container")
+    origin = origin_of(fields.part(body, "view"))
     return _request(
         kind=Kind.ACTION,
-        name=action["action_id"],
+        name=fields.needed(action, "action_id"),
         asker=_asker(body),
-        user_name=body["user"].get("username", ""),
-        channel=(body.get("channel") or {}).get("id") or container.get("channel_id") or origin["channel"],
-        channel_name=(body.get("channel") or {}).get("name", ""),
+        user_name=fields.text(fields.part(body, "user"), "username"),
+        channel=fields.text(channel, "id") or fields.text(container, "channel_id") or origin["channel"],
+        channel_name=fields.text(channel, "name"),
         text=_chosen(action),
-        value=action.get("value") or action.get("block_id", ""),
-        message_ts=container.get("message_ts", ""),
-        thread_ts=container.get("thread_ts") or origin["thread_ts"],
+        value=fields.text(action, "value") or fields.text(action, "block_id"),
+        message_ts=fields.text(container, "message_ts"),
+        thread_ts=fields.text(container, "thread_ts") or origin["thread_ts"],
         ephemeral=bool(container.get("is_ephemeral")),
-        response_url=body.get("response_url", ""),
-        trigger_id=body.get("trigger_id", ""),
-        view_id=container.get("view_id", ""),
-        state=(body.get("state") or {}).get("values") or {},
+        response_url=fields.text(body, "response_url"),
+        trigger_id=fields.text(body, "trigger_id"),
+        view_id=fields.text(container, "view_id"),
+        state=_state(body),
     )
 
 
 def _chosen(action: Payload) -> str:
     """What was picked from a menu, an overflow or a date picker."""
-    option = action.get("selected_option") or {}
     for key in (
         "selected_date",
         "selected_time",
@@ -127,41 +149,40 @@ def _chosen(action: Payload) -> str:
         "selected_conversation",
     ):
         if action.get(key):
-            return str(action[key])
-    return str(option.get("value", ""))
+            return fields.text(action, key)
+    return fields.text(fields.part(action, "selected_option"), "value")
 
 
 def _view(body: Payload, kind: Kind) -> Request:
-    view = body["view"]
+    view = fields.part(body, "view")
     return _request(
         kind=kind,
-        name=view["callback_id"],
+        name=fields.needed(view, "callback_id"),
         asker=_asker(body),
-        user_name=body["user"].get("username", ""),
-        value=view.get("private_metadata", ""),
-        trigger_id=body.get("trigger_id", ""),
-        view_id=view.get("id", ""),
-        state=(view.get("state") or {}).get("values") or {},
-        **_origin(view),
+        user_name=fields.text(fields.part(body, "user"), "username"),
+        value=fields.text(view, "private_metadata"),
+        trigger_id=fields.text(body, "trigger_id"),
+        view_id=fields.text(view, "id"),
+        state=_state(view),
+        **origin_of(view),
     )
 
 
-def _origin(view: Payload) -> dict[str, str]:
-    """Read where a modal was opened from: Slack does not say, so the modal keeps it in its private metadata."""
-    try:
-        kept = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        kept = {}
-    kept = kept if isinstance(kept, dict) else {}
-    return {name: str(kept.get(name) or "") for name in ("channel", "thread_ts")}
+def _state(of: Payload) -> Payload:
+    """Read what stands in the fields: by block and by action, each the state of one element."""
+    values = fields.part(fields.part(of, "state"), "values")
+    for block in values:
+        for element in fields.part(values, block):
+            fields.part(values[block], element)
+    return values
 
 
 def _suggestion(body: Payload) -> Request:
     return _request(
         kind=Kind.OPTIONS,
-        name=body["action_id"],
+        name=fields.needed(body, "action_id"),
         asker=_asker(body),
-        channel=(body.get("channel") or {}).get("id", ""),
-        text=body.get("value", ""),
-        value=(body.get("view") or {}).get("private_metadata", "") or body.get("block_id", ""),
+        channel=fields.text(fields.part(body, "channel"), "id"),
+        text=fields.text(body, "value"),
+        value=fields.text(fields.part(body, "view"), "private_metadata") or fields.text(body, "block_id"),
     )

@@ -19,6 +19,23 @@ CUT_OFF = (
     "see `/chatops status`. Anything else, please ask again."
 )
 
+
+def unreadable(request_id: str) -> str:
+    """Own up to not having understood Slack; the log has more under that id."""
+    return (
+        "I could not read what Slack sent me of this, so *nothing was done*. Please try again. "
+        f"If it happens again, show this to whoever looks after me: `{request_id}`"
+    )
+
+
+def too_many(wait: float) -> str:
+    """Tell somebody who has used up a minute's worth when to go on; it is said once."""
+    return (
+        "That is more than I do for one person in a minute, so *nothing was done*. "
+        f"I go on with what you ask in {round(wait)} seconds; until then I do none of it."
+    )
+
+
 SIDE_BY_SIDE = 8
 TRIES = 3
 LAST_WORDS = 8.0

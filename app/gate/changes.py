@@ -27,6 +27,7 @@ from app.errors import ChatOpsError
 from app.gate.daily import Check, Daily
 from app.gate.door import Gate
 from app.gate.noting import entry, thread_of
+from app.gate.turns import take_turn
 from app.store.audit import Phase
 from app.store.errors import StoreError
 from app.store.operations import Operation
@@ -116,9 +117,8 @@ class Changes:
         return store.pending.put(CONFIRMATION, payload, request.asker, request.channel, expires_at)
 
     def _may(self, plans: Sequence[Plan], request: Request) -> bool:
-        return all(
-            self._gate.may(intent.action, request, plan.aim) for plan in plans for intent in plan.intents
-        )
+        steps = ((plan.aim, intent.action) for plan in plans for intent in plan.intents)
+        return all(self._gate.may(action, request, aim) for aim, action in steps)
 
     def confirm(self, proposal_id: str, choice: str, request: Request) -> Outcome:
         """Carry out what was proposed, if the asker of this request may still have it, and nobody was faster.
@@ -245,11 +245,11 @@ class Changes:
         """Win the proposal, and store what will be done, in one transaction: then nothing is forgotten."""
         asked = pending.payload["request_id"]
         request = replace(request, channel=pending.channel)
-        return self._daily.transaction(
-            plans,
-            request,
-            lambda store, check: self._begin(store, check, pending.id, asked, plans, request),
-        )
+
+        def begin(store: Repositories, check: Check) -> Sequence[Operation] | None:
+            return self._begin(store, check, pending.id, asked, plans, request)
+
+        return self._daily.transaction(plans, request, begin)
 
     def _begin(
         self,
@@ -265,6 +265,7 @@ class Changes:
         if store.pending.claim(proposal_id, request.asker, now) is None:
             return None
         check(store)  # after the claim, so that a second click is told of the first one
+        take_turn(store, plans)
         for plan in plans:
             store.audit.record(entry(request, asked, plan, Phase.CONFIRMED))
         return [

@@ -80,8 +80,9 @@ def _actions(plans: Sequence[Plan]) -> Sequence[Action]:
 
 
 def _counts(operation: Operation) -> bool:
-    """What failed before anything came of it is as if it had never been."""
-    return operation.state is not OperationState.FAILED or bool(operation.payload.get("made"))
+    """What failed before anything came of it is as if it had never been; but nobody may know whether it did."""
+    came = operation.payload.get("made") or operation.payload.get("unknown")
+    return operation.state is not OperationState.FAILED or bool(came)
 
 
 def _aim(operation: Operation) -> Target:

@@ -8,9 +8,9 @@ from app.domain.ecs_queries import (
     PreviewForceStop,
     PreviewReboot,
     PreviewStart,
+    PreviewStop,
     ShowInstance,
 )
-from app.domain.ecs_queries import PreviewStop as PreviewInstanceStop
 from app.domain.intents import (
     Echo,
     FindAudit,
@@ -20,7 +20,7 @@ from app.domain.intents import (
     ListClusters,
     PreviewLaunch,
     PreviewResize,
-    PreviewStop,
+    PreviewResizeStop,
     PreviewTermination,
     Query,
     ShowCluster,
@@ -104,12 +104,12 @@ def _by_query(answer: Callable[[Any], Any]) -> Answer:
 
 def about_resizes(resizes: ResizeQueries, stops: StopQueries) -> Mapping[type[Query[Any]], Answer]:
     """What is asked before a cluster is resized, and before that is stopped."""
-    return {PreviewResize: _by_query(resizes.preview), PreviewStop: _by_query(stops.preview)}
+    return {PreviewResize: _by_query(resizes.preview), PreviewResizeStop: _by_query(stops.preview)}
 
 
 def about_instances(listing: EcsQueries, power: PowerQueries) -> Mapping[type[Query[Any]], Answer]:
     """What is asked about Alibaba Cloud ECS instances, to see or to change them."""
-    previews = (PreviewStart, PreviewInstanceStop, PreviewForceStop, PreviewReboot)
+    previews = (PreviewStart, PreviewStop, PreviewForceStop, PreviewReboot)
     return {
         ListInstances: lambda query, _person, request: listing.list_instances(
             query, turning=request.kind is Kind.ACTION

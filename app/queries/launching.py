@@ -8,7 +8,8 @@ from app.domain.changes import Plan
 from app.domain.cost import Cost
 from app.domain.intents import PreviewLaunch
 from app.domain.launch_preview import LaunchFacts, LaunchPreview, largest, most_nodes
-from app.domain.launching import LaunchCluster, Templates, draft, nodes_of
+from app.domain.launch_sizes import nodes_of
+from app.domain.launching import LaunchCluster, Templates, draft
 from app.domain.people import Person
 from app.domain.policy import Policy, Target
 from app.domain.requests import Request

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.domain.intent import Unreadable
-from app.domain.intents import PreviewStop
+from app.domain.intents import PreviewResizeStop
 from app.domain.resize_intents import ResizeFleet, ResizeGroups
 from app.domain.resize_preview import ResizePreview, ResizeStop, stop_of
 from app.store.operations import Operation
@@ -23,7 +23,7 @@ class StopQueries:
         self._adapters = adapters
         self._store = store
 
-    def preview(self, query: PreviewStop) -> ResizeStop | None:
+    def preview(self, query: PreviewResizeStop) -> ResizeStop | None:
         """Answer ``None`` if nothing of it is under way. Raises ``CloudError``."""
         found = self._store.operations.of([operation_id(query.proposal, 0)])
         intents = [intent for one in found if not one.state.ended for intent in _resizes(one)]

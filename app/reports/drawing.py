@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 GROUND, WORDS, QUIET, GRID = "#22252a", "#e8e9eb", "#b4b7bd", "#3b3f46"
 COST, TODAY, CLUSTERS = "#4fb0e8", "#2f6f96", "#f2b84b"
-SIZE, DPI = (7.6, 4.6), 200
-"""Inches, and dots of each: twice what a client shows, for sharp screens."""
+SIZE, DPI = (5.4, 4.2), 240
+"""Inches, and dots of each: small, for words that can be read where a client shows a picture small; and sharp."""
 
+LABEL = 9.5
 Figures = Sequence[Mapping[str, Any]]
 
 
@@ -28,7 +29,7 @@ def draw(figures: Figures) -> bytes:
     matplotlib.use("Agg")
     from matplotlib import pyplot  # noqa: PLC0415
 
-    pyplot.rcParams.update({"font.size": 10.5, "text.color": WORDS, "font.family": "DejaVu Sans"})
+    pyplot.rcParams.update({"font.size": 10, "text.color": WORDS, "font.family": "DejaVu Sans"})
     figure, (above, below) = pyplot.subplots(
         2, 1, figsize=SIZE, sharex=True, height_ratios=(3, 2), facecolor=GROUND, layout=_room()
     )
@@ -54,10 +55,9 @@ def _cost(axes: "Axes", figures: Figures) -> None:
     for bar, figure in zip(bars, figures, strict=True):
         if figure["cost"] is not None and not figure["certain"]:
             bar.set(hatch="////", edgecolor=GROUND, linewidth=0)
-    axes.bar_label(bars, list(map(_said, figures)), padding=3, color=WORDS, fontsize=8.5)
+    axes.bar_label(bars, list(map(_said, figures)), padding=3, color=WORDS, fontsize=LABEL)
     axes.set_ylim(0, max(values) * 1.18 or 1)
-    axes.yaxis.set_major_formatter("{x:,g}")
-    axes.set_title(_notes(figures), loc="right", color=QUIET, fontsize=9)
+    axes.set_title(_notes(figures), loc="right", color=QUIET, fontsize=LABEL)
 
 
 def _clusters(axes: "Axes", figures: Figures) -> None:
@@ -73,16 +73,21 @@ def _clusters(axes: "Axes", figures: Figures) -> None:
     )
     for x, count in known:
         axes.annotate(
-            str(count), (x, count), (0, 6), textcoords="offset points", ha="center", color=WORDS, fontsize=8.5
+            str(count),
+            (x, count),
+            (0, 6),
+            textcoords="offset points",
+            ha="center",
+            color=WORDS,
+            fontsize=LABEL,
         )
     axes.set_ylim(0, max((count for _, count in known), default=1) * 1.35 or 1)
-    axes.locator_params(axis="y", integer=True)
 
 
 def _plain(axes: "Axes", title: str) -> None:
     axes.set_title(title, loc="left", color=WORDS, fontsize=11, fontweight="bold")
     axes.set_facecolor(GROUND)
-    axes.tick_params(colors=QUIET, length=0)
+    axes.tick_params(colors=QUIET, length=0, labelleft=False)  # each value is written where it is
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
@@ -92,16 +97,17 @@ def _plain(axes: "Axes", title: str) -> None:
 def _notes(figures: Figures) -> str:
     partly = any(figure["cost"] is not None and not figure["certain"] for figure in figures)
     darker = any(figure["cost"] is not None and figure["today"] for figure in figures)
-    return "   ".join(["darker: today so far"] * darker + ["≥, hatched: not all of it is known"] * partly)
+    return "   ".join(["dark: today so far"] * darker + ["hatched: at least"] * partly)
 
 
 def _said(figure: Mapping[str, Any]) -> str:
-    """Label a bar; ``≥``: not all of it is known. ``–``: nothing is."""
+    """Label a bar, as short as it has room for; ``–``: nothing is known."""
     if figure["cost"] is None:
         return "–"
     cost = figure["cost"]
-    amount = f"{cost / 1000:.1f}k" if cost >= 10_000 else f"{cost:,.0f}" if cost >= 10 else f"{cost:.2f}"
-    return amount if figure["certain"] else f"≥{amount}"
+    if cost >= 1_000:
+        return f"{cost / 1_000:.1f}k" if cost < 99_950 else f"{cost / 1_000:.0f}k"
+    return f"{cost:.0f}" if cost >= 10 else f"{cost:.1f}"
 
 
 if __name__ == "__main__":

@@ -74,6 +74,7 @@ class Limits(Section):
     workers: Annotated[int, whole(1, 200)] = 16
     queue: Annotated[int, whole(1, 10_000)] = 200
     interactive_workers: Annotated[int, whole(1, 50)] = 4
+    per_person_minute: Annotated[int, whole(0, 10_000)] = 30
     drain_seconds: Annotated[int, whole(0, 600)] = 20
     follow_seconds: Annotated[int, whole(1, 300)] = 12
     aws_connect_timeout: Annotated[int, whole(1, 60)] = 3
@@ -156,6 +157,17 @@ class Configuration(Section):
         if found:
             raise findings(found)
         return self
+
+    @field_validator("ecs")
+    @classmethod
+    def _office_hours_have_a_channel(cls, ecs: Ecs | None, info: ValidationInfo) -> Ecs | None:
+        if ecs is None or ecs.office_hours is None or "channels" not in info.data:
+            return ecs
+        if not (ecs.office_hours.channel or ecs.channel or info.data["channels"].digest):
+            raise findings(
+                [(("office_hours",), "needs a channel: its own, that of ecs, or channels.digest")]
+            )
+        return ecs
 
     @field_validator("policy")
     @classmethod

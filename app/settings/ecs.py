@@ -1,11 +1,15 @@
 """Alibaba Cloud ECS in chatops.yaml."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
+from app.domain.office_hours import NoOfficeHours, parse_office_hours
+from app.settings.policy import TagKey, TagPattern
 from app.settings.section import Section
 from app.settings.shapes import (
+    FROZEN,
     Alias,
     Emoji,
     ExternalId,
@@ -46,6 +50,17 @@ RamRole = Annotated[
     str, shaped(r"[\w.-]{1,64}", "must be the name of the host's RAM role: letters, digits, . - and _")
 ]
 
+
+def _hours(text: str) -> str:
+    try:
+        parse_office_hours(text)
+    except NoOfficeHours as problem:
+        raise ValueError(str(problem)) from problem
+    return text
+
+
+Hours = Annotated[str, AfterValidator(_hours)]
+
 SOURCES = ("profile", "ram_role", "oidc_provider_arn")
 
 
@@ -85,6 +100,21 @@ class AlibabaAccount(Section):
         return self
 
 
+class OfficeHours(Section):
+    """Which instances are asked about while they run outside their office hours, and where."""
+
+    tag: TagKey = "office-hours"
+    hours: Hours | None = None
+    tags: Annotated[Mapping[TagKey, TagPattern], FROZEN] = Field(default={}, validate_default=True)
+    channel: PostableId | None = None
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if bool(self.hours) != bool(self.tags):
+            raise ValueError("needs hours and tags together: which hours, and for which instances")
+        return self
+
+
 class Ecs(Section):
     """Which accounts and regions, which way to them, and where the results go (nothing: where one asked)."""
 
@@ -94,6 +124,7 @@ class Ecs(Section):
     default_region: AlibabaRegion | None = None
     network: Literal["public", "vpc"] = "public"
     channel: PostableId | None = None
+    office_hours: OfficeHours | None = None
 
     @field_validator("default_region")
     @classmethod

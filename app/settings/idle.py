@@ -77,7 +77,7 @@ class Idle(Section):
     after: IdleAfter = DEFAULT_AFTER
     every: Annotated[timedelta, length(timedelta(minutes=1), timedelta(days=1))] = timedelta(minutes=15)
     channel: PostableId | None = None
-    grace: Annotated[timedelta, length(timedelta(0), timedelta(days=2))] = timedelta(minutes=30)
+    grace: Annotated[timedelta, length(timedelta(minutes=1), timedelta(days=2))] = timedelta(minutes=30)
     owners: Annotated[Mapping[OwnerName, PersonId], FROZEN] = Field(default={}, validate_default=True)
     owner_tags: Annotated[tuple[TagKey, ...], Some, unique(str, "tag")] = OWNER_TAGS
     gather_over: Annotated[int, whole(1, 50)] = 5

@@ -6,12 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from app.domain.launching import (
-    IDLE_TIMEOUT_LEAST,
-    IDLE_TIMEOUT_MOST,
-    Template,
-    has_policies,
-)
+from app.domain.launching import Template
+from app.domain.releases import has_policies
+from app.domain.setting_intents import LEAST_IDLE, MOST_IDLE
 from app.settings.emr_shapes import (
     Filling,
     IamName,
@@ -103,7 +100,7 @@ class TemplateSpec(Section):
     bootstrap_actions: Annotated[tuple[BootstrapActionSpec, ...], Field(max_length=16)] = ()
     steps: Annotated[tuple[StepSpec, ...], Field(max_length=256)] = ()
     managed_scaling: Scaling | None = None
-    idle_timeout: Annotated[timedelta, length(IDLE_TIMEOUT_LEAST, IDLE_TIMEOUT_MOST)] | None = None
+    idle_timeout: Annotated[timedelta, length(LEAST_IDLE, MOST_IDLE)] | None = None
     protected: StrictBool = False
     keep_alive: StrictBool = True
     raw: Annotated[Raw, besides(CLUSTER)] = Field(default_factory=dict)

@@ -12,6 +12,7 @@ from app.notifier import Notifier
 from app.store.operations import Operation, OperationState
 from app.store.pending import Pending, PendingState
 from app.store.store import Store
+from app.tracking.records import Task
 from app.views.message import Message
 from app.views.proposal import elsewhere_view, end_view, proposal_view
 from app.views.wording import WORDINGS
@@ -137,11 +138,13 @@ class Board:
     def _read(self, pending: Pending) -> Shown | None:
         try:
             proposal = proposal_from_json(pending.payload)
+            most = max((len(plans) for plans in proposal.choices.values()), default=0)
+            operations = self._store.operations.of([operation_id(pending.id, n) for n in range(most)])
+            for operation in operations:
+                Task.of(operation)
         except Unreadable:
             return None
-        most = max((len(plans) for plans in proposal.choices.values()), default=0)
-        ids = [operation_id(pending.id, number) for number in range(most)]
-        return Shown(pending, proposal, self._store.operations.of(ids))
+        return Shown(pending, proposal, operations)
 
     def _was_just_shown(self, shown: Shown) -> bool:
         fingerprint, at = self._shown.get(shown.pending.id, (None, self._now()))

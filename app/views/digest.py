@@ -26,10 +26,8 @@ def digest_view(digest: Digest, marks: Marks, *, private: bool = False) -> Messa
     picture = chart(digest)
     whole = details(digest, marks, SHOWN)
     rest = table(digest) if len(digest.running) > SHOWN else None
-    blocks: list[Block] = [
-        HeaderBlock(text=plain(f"EMR digest · {places(digest.scopes)}", 150)),
-        SectionBlock(text=f"{_running(digest)}\n{_counts(digest)}"),
-    ]
+    title = f"EMR digest · {places(digest.scopes)}" if digest.scopes else "Digest"
+    blocks: list[Block] = [HeaderBlock(text=plain(title, 150)), SectionBlock(text=_figures(digest))]
     if first := said_first(digest):
         blocks.append(SectionBlock(text="\n".join(_first(one, digest, marks) for one in first)))
     truncated = ", ".join(escape(str(scope)) for scope in digest.truncated)
@@ -38,6 +36,17 @@ def digest_view(digest: Digest, marks: Marks, *, private: bool = False) -> Messa
     below = {name: part for name, part in named.items() if part is not None}
     blocks.append(context(_small_print(digest, below, private)))
     return Message(_fallback(digest), tuple(blocks), thread=tuple(below.values()))
+
+
+def _figures(digest: Digest) -> str:
+    """Without any scope it is about the other parts of the bot only."""
+    if digest.scopes:
+        return f"{_running(digest)}\n{_counts(digest)}"
+    return " · ".join(_briefs(digest)) or "Nothing to tell."
+
+
+def _briefs(digest: Digest) -> list[str]:
+    return [escape(section.brief, 150) for section in digest.sections if section.brief]
 
 
 def _running(digest: Digest) -> str:
@@ -64,7 +73,7 @@ def _counts(digest: Digest) -> str:
         f":red_circle: {len(digest.failures)} failed" if digest.failures else "none failed",
         f":zzz: {len(digest.idle)} idle{idle}" if digest.idle else "none idle",
         f":pushpin: {len(digest.kept)} kept" if digest.kept else "",
-        *(escape(section.brief, 150) for section in digest.sections),
+        *_briefs(digest),
     ]
     return f"Since {day_and_time(digest.since)}: {' · '.join(filter(None, parts))}"
 
@@ -99,14 +108,14 @@ def _small_print(digest: Digest, below: Mapping[str, Message | Attachment], priv
     elif below and not private:
         *some, last = below
         names = f"{', '.join(some)} and {last}" if some else last
-        parts.append(f"{names} {'are' if some else 'is'} in the thread")
+        parts.append(f"{names} {'is' if names == 'the chart' else 'are'} in the thread")
     if digest.spent.gaps and digest.spent.known:
         parts.append(_gaps(digest))
     return " · ".join(parts)
 
 
 def _gaps(digest: Digest) -> str:
-    gaps = digest.spent.gaps or {}
+    gaps = digest.spent.gaps
     said = [f"{spoken(gap)} in {escape(name, 80)}" for name, gap in sorted(gaps.items(), key=lambda g: -g[1])]
     return f"not sampled since yesterday: {joined(said, ', ', 500)}"
 
@@ -116,6 +125,8 @@ def _named(name: str) -> str:
 
 
 def _fallback(digest: Digest) -> str:
+    if not digest.scopes:
+        return f"Digest: {_figures(digest)}"
     number = len(digest.running)
     cost = f" for {hourly(digest.cost)}" if number else ""
     failed = f", {len(digest.failures)} failed" if digest.failures else ""

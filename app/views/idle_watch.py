@@ -39,8 +39,9 @@ from app.views.pieces import context
 TERMINATE, KEEP, SHOW, PICK = "idle.terminate", "idle.keep", "idle.show", "idle.pick"
 """Action ids; the buttons' value, and the block id of the menus, is the episode's id."""
 
-ROWS = 20
-OPTIONS = 100
+ROWS = 12
+OPTIONS = 20
+"""As many as one message holds for certain, with long names."""
 
 
 def message_view(shown: Sequence[Shown], marks: Marks) -> Message:
@@ -77,7 +78,9 @@ def gathered_view(shown: Sequence[Shown], marks: Marks) -> Message:
         blocks.append(context(f"Together {so_far(wasted)}. {LEFT_OUT}"))
     blocks += [SectionBlock(text=_row(one, marks)) for one in going[:ROWS]]
     if len(going) > ROWS:
-        blocks.append(context(f"… and {len(going) - ROWS} more, idle for less long."))
+        blocks.append(
+            context(f"… and {len(going) - ROWS} more, idle for less long: `/emr idle` shows them all.")
+        )
     blocks += _over(over)
     menu = StaticSelectElement(
         action_id=PICK,

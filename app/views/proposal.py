@@ -164,12 +164,13 @@ def end_view(asker: UserId, operations: Sequence[Operation], took: timedelta) ->
     """Tell the asker by name how it ended."""
     wording = WORDINGS[Action(operations[0].action)]
     failed = [operation for operation in operations if operation.state is OperationState.FAILED]
-    how = "outcome unknown" if all(map(_is_unknown, failed)) else f"{len(failed)} of {len(operations)} failed"
+    count = f"{len(failed)} of {len(operations)} failed" if len(operations) > 1 else "it failed"
+    how = "outcome unknown" if all(map(_is_unknown, failed)) else count
     done = any(operation.state is OperationState.SUCCEEDED for operation in operations)
     outcome = how if failed else f"done, after {spoken(took)}" if done else "cancelled"
     lines = "\n".join(_line(operation, wording) for operation in (failed or operations)[:20])
     what = f"{wording.doing[:1].lower()}{wording.doing[1:]} {wording.count(len(operations))}"
-    text = f"{who(asker)} {what}: {outcome}.\n{lines}"
+    text = f"{who(asker)}, {what}: {outcome}.\n{lines}"
     return Message(text=text, blocks=(SectionBlock(text=text),))
 
 

@@ -3,6 +3,7 @@
 Everything is posted under a key, so that a message is posted once and edited from then on, whoever shows it again.
 """
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,6 +21,10 @@ from app.watching.words import Words
 
 STILL_SHOWN = timedelta(days=1)
 """So long after its end a message is looked after: it may have been lost on the way."""
+
+
+SHOWN_AGAIN_AFTER = timedelta(hours=1)
+"""How often what has not changed is compared with what Slack shows: another replica may have been behind."""
 
 
 class Posting(Protocol):
@@ -40,16 +45,21 @@ class Noticeboard:
         self._marks = marks
         self._cases = Cases(store)
         self._words = Words(store)
+        self._posted: dict[str, tuple[object, datetime]] = {}
+        self._lock = threading.Lock()  # workers show while the clock does
 
     def show(self, now: datetime) -> None:
         """Have every message say what is true; what is true already costs no call."""
+        with self._lock:
+            posted = self._posted.items()
+            self._posted = {key: it for key, it in posted if now - it[1] < SHOWN_AGAIN_AFTER}
         opened = tuple(self._cases.opened().values())
         since = min([now - STILL_SHOWN, *(record.episode.opened_at for record in opened)])
         closed = self._cases.closed(since)
         keeps = {keep.target: keep for keep in self._store.keeps.now()}
         for told in _by_message([*opened, *closed]):
             if any(_is_fresh(record, now) for record in told.records):
-                self._show(told, keeps)
+                self._show(told, keeps, now)
         self._show_words(now)
 
     def show_one(self, record: Record, now: datetime) -> None:
@@ -59,29 +69,42 @@ class Noticeboard:
         keeps = {keep.target: keep for keep in self._store.keeps.now()}
         for told in _by_message(everyone):
             if told.place.key in keys:
-                self._show(told, keeps)
+                self._show(told, keeps, now)
 
     def say(self, channel: str, message: Message, key: str) -> None:
         """Say something about all of it."""
         self._notifier.post(channel, message, key=key)
 
-    def _show(self, told: "_Told", keeps: Mapping[str, Keep]) -> None:
+    def _show(self, told: "_Told", keeps: Mapping[str, Keep], now: datetime) -> None:
         shown = [Shown(r.id, r.case, keeps.get(r.target), r.episode.closed_at) for r in told.records]
-        message = message_view(shown, self._marks)
-        self._notifier.post(told.place.channel, message, key=told.place.key)
-        self._show_replies(told, shown)
+        if self._is_news(told.place.key, shown, now):
+            message = message_view(shown, self._marks)
+            self._notifier.post(told.place.channel, message, key=told.place.key)
+        self._show_replies(told, shown, now)
 
-    def _show_replies(self, told: "_Told", shown: Sequence[Shown]) -> None:
+    def _is_news(self, key: str, what: object, now: datetime) -> bool:
+        """Tell whether this process has not just had it shown: else it is on its way, or there."""
+        with self._lock:
+            if key in self._posted and self._posted[key][0] == what:
+                return False
+            self._posted[key] = what, now
+            return True
+
+    def _show_replies(self, told: "_Told", shown: Sequence[Shown], now: datetime) -> None:
         """An edit notifies nobody, so what somebody should hear stands in the thread as well."""
-        where = self._store.messages.get(told.place.key)
-        if where is None or not where.ts or told.direct:
+        replies = {} if told.direct else {**_reminders(told, shown), **_notices(told, shown)}
+        where = self._store.messages.get(told.place.key) if replies else None
+        if where is None or not where.ts:
             return
-        for key, message in {**_reminders(told, shown), **_notices(told, shown)}.items():
-            self._notifier.post(where.channel, message, key=key, thread_ts=where.ts)
+        for key, message in replies.items():
+            if self._is_news(key, message.text, now):
+                self._notifier.post(where.channel, message, key=key, thread_ts=where.ts)
 
     def _show_words(self, now: datetime) -> None:
         """Tell of keeps that are over."""
         for word in self._words.since(now - STILL_SHOWN):
+            if not self._is_news(word.key, word, now):
+                continue
             where = self._store.messages.get(word.thread) if word.thread else None
             thread_ts = where.ts if where else ""
             channel = where.channel if where and where.ts else word.keep.channel

@@ -30,7 +30,7 @@ from cloud.model import (
     Step,
 )
 from cloud.model import Collection as Held
-from cloud.ports import ANY_TIME
+from cloud.ports import ANY_TIME, STEPS_A_CALL
 
 __all__ = ["AwsEmr", "Patience"]
 
@@ -173,6 +173,16 @@ class AwsEmr(EmrChanges):
             if len(steps) >= limit or not answer.get("Marker"):
                 return tuple(steps[:limit])
             marker["Marker"] = answer["Marker"]
+
+    def find_steps(self, cluster_id: str, step_ids: Collection[str]) -> tuple[Step, ...]:
+        """Read them by their ids: https://docs.aws.amazon.com/emr/latest/APIReference/API_ListSteps.html"""
+        ids, steps, client = list(step_ids), [], self._client()
+        for some in (ids[at : at + STEPS_A_CALL] for at in range(0, len(ids), STEPS_A_CALL)):
+            self._take_turn("ListSteps")
+            with translated(client):
+                answer = client.list_steps(ClusterId=cluster_id, StepIds=some)
+            steps += [emr_mapping.step(item) for item in answer.get("Steps", [])]
+        return tuple(steps)
 
     def auto_termination(self, cluster_id: str) -> AutoTermination:
         """A cluster without a policy answers without one: no error."""

@@ -201,6 +201,14 @@ SECOND = (
         steps=(StepSpec("replay-chargebacks", timedelta(days=3, hours=3), _hours(11.5)),),
     ),
     ClusterSpec(
+        "aml-screening",
+        account=SECOND_ACCOUNT,
+        age=_hours(20),
+        tags=_tags("tom", "risk", "prod"),
+        holds=(MASTER, Group("CORE", "r5.xlarge", 2), Group("TASK", "r5.xlarge", 2, "SPOT")),
+        scaling=(2, 10),
+    ),
+    ClusterSpec(
         "us-fraud-replay",
         account=SECOND_ACCOUNT,
         region=VIRGINIA,
@@ -215,7 +223,7 @@ SECOND = (
 
 
 def seed(server: AwsServer, *, second_account: bool = False) -> list[str]:
-    """Add the fleet: 13 clusters in 2 regions, and 4 of a second account; return their ids in that order.
+    """Add the fleet: 13 clusters in 2 regions, and 5 of a second account; return their ids in that order.
 
     The second account's role is to be assumed with its external id (``SECOND_ROLE``, ``SECOND_EXTERNAL_ID``).
     """

@@ -57,7 +57,7 @@ class End:
 class ClusterSpec:
     """A cluster. ``idle_for``: how long nothing but steps has run on it; None: something always runs.
 
-    ``hdfs`` is how full its file system is, in percent.
+    ``hdfs`` is how full its file system is, in percent; ``scaling`` are managed scaling's limits, in instances.
     """
 
     name: str
@@ -80,3 +80,4 @@ class ClusterSpec:
     end: End | None = None
     bootstrap_failure: str = ""
     hdfs: float = 4.0
+    scaling: tuple[int, int] | None = None

@@ -58,6 +58,22 @@ def halt(world: "World", cluster_id: str, role: str, state: str = "SUSPENDED", r
                     ramp.hold(now)
 
 
+def give_up(world: "World") -> int:
+    """Have EMR give up wherever nodes are missing; return in how many groups and fleets that is."""
+    with world.lock:
+        now = world.clock.now()
+        short = [
+            (record.cluster.id, hold)
+            for record in world.records()
+            for hold in record.holds
+            if record.life.up(now) and hold.halt is None
+            if any(ramp.at(now) < ramp.target for ramp in hold.ramps())
+        ]
+        for cluster_id, hold in short:
+            halt(world, cluster_id, hold.role)
+    return len(short)
+
+
 def trust(world: "World", role_arn: str, external_id: str) -> None:
     """Let a role be assumed with this external id only. A role that nobody speaks of is anybody's."""
     with world.lock:

@@ -95,6 +95,7 @@ class World:
             backend: ElasticMapReduceBackend = emr_backends[spec.account][spec.region]
             record = Record(_cluster(backend, spec), _life(spec, now, self.pace))
             record.hdfs = spec.hdfs
+            record.managed_scaling = _scaling(spec)
             if spec.idle_timeout is not None:
                 record.set_idle_timeout(int(spec.idle_timeout.total_seconds()), record.life.created)
             for hold in spec.holds:
@@ -165,6 +166,14 @@ def _life(spec: ClusterSpec, now: datetime, pace: Pace) -> Life:
     if spec.end is not None:
         life.terminated = Ending(now - spec.end.ago, spec.end.code, spec.end.reason)
     return life
+
+
+def _scaling(spec: ClusterSpec) -> dict[str, Any] | None:
+    if spec.scaling is None:
+        return None
+    least, most = spec.scaling
+    limits = {"UnitType": "Instances", "MinimumCapacityUnits": least, "MaximumCapacityUnits": most}
+    return {"ComputeLimits": limits}
 
 
 def _hold(backend: ElasticMapReduceBackend, record: Record, spec: Group | Fleet) -> None:

@@ -47,6 +47,7 @@ def cloud(shown: Cloud) -> dict[str, Any]:
     return {
         "regions": [{"id": id, "name": name, "down": id in shown.down} for id, name in REGIONS.items()],
         "throttled": shown.throttled,
+        "spot_gone": shown.spot_gone,
         "passed": round(shown.passed.total_seconds()),
         "calls": shown.calls,
     }
@@ -66,4 +67,6 @@ def glance(cluster: ClusterGlance) -> dict[str, Any]:
         "idle": cluster.idle,
         "protected": cluster.protected,
         "owner": cluster.owner,
+        "account": cluster.account,
+        "ended_minutes": int(cluster.ended_ago.total_seconds() // 60) if cluster.ended_ago else 0,
     }

@@ -33,6 +33,8 @@ class Status:
 class BotProcess:
     """Runs ``python -m app`` in ``folder``, with nothing of our environment but what any program needs.
 
+    It is held by a leash: whatever becomes of us, it does not stay behind.
+
     ``on_change`` is called from any thread after each line it writes and when it ends.
     """
 
@@ -79,10 +81,10 @@ class BotProcess:
         if self.status.running:
             return
         self._process = process = subprocess.Popen(
-            [sys.executable, "-m", "app"],
+            [sys.executable, "-m", "demo.page.leash", "app"],
             cwd=self._folder,
             env=self._whole_environment(),
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -114,8 +116,8 @@ class BotProcess:
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         """Keep what it writes until it ends."""
-        assert process.stdout is not None  # noqa: S101 - it was asked for
-        with process.stdout:
+        assert process.stdout is not None and process.stdin is not None  # noqa: S101 - they were asked for
+        with process.stdout, process.stdin:
             for line in process.stdout:
                 self._keep(line)
         code = process.wait()

@@ -49,6 +49,14 @@ def throttle(house: House, body: Json) -> None:
     cloud_of(house).switch_throttling(on=bool(body.get("on")))
 
 
+def spot(house: House, body: Json) -> None:
+    cloud_of(house).switch_spot(gone=bool(body.get("on")))
+
+
+def give_up(house: House, _body: Json) -> None:
+    cloud_of(house).give_up()
+
+
 def restart(house: House, _body: Json) -> None:
     bot_of(house).restart()
 
@@ -74,6 +82,8 @@ LEVERS: Mapping[str, Callable[[House, Json], None]] = {
     "pass": let_pass,
     "region": region,
     "throttle": throttle,
+    "spot": spot,
+    "give-up": give_up,
     "restart": restart,
     "drop": drop,
 }

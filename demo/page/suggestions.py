@@ -2,7 +2,9 @@
 
 SUGGESTIONS = (
     "/emr list",
-    "/emr show etl-nightly",
+    "/emr launch",
+    "/emr resize etl-nightly",
+    "/emr idle",
+    "/emr digest",
     "/emr terminate adhoc-notebooks",
-    "/chatops help",
 )

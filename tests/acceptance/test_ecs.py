@@ -20,6 +20,7 @@ workspace: {{team_ids: [T0ACME]}}
 ecs:
   accounts: [{{alias: games, regions: [{TOKYO}, {HANGZHOU}]}}]
   default_region: {TOKYO}
+  office_hours: {{channel: {OPS}}}
 policy:
   - {{allow: ["ecs.list", "ecs.show", "chatops.*"]}}
   - {{allow: ["ecs.start", "ecs.stop", "ecs.reboot"], channels: [{OPS}]}}
@@ -162,6 +163,10 @@ def test_a_lost_answer_is_looked_up_and_not_asked_again(house: House, alibaba: A
     message = told(house, "/ecs start i-lost", "asked for by <@U0ALICE>")
     becomes(house, message, "is running now")
     assert alibaba.calls("StartInstance") - before == 2
+
+
+def test_the_watch_over_office_hours_is_scheduled(house: House) -> None:
+    house.ask("/chatops status", channel=OPS, containing="office hours")
 
 
 def test_help_and_usage(house: House) -> None:

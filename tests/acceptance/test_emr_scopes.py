@@ -76,10 +76,10 @@ def all_rows(house: House, first: Message) -> Sequence[tuple[str, str]]:
 def test_all_are_listed_together_by_attention_and_each_row_says_where_it_is(house: House) -> None:
     first = house.ask("/emr list")
     assert "EMR · 4 regions of 2 accounts" in first.block_text
-    assert "*15* running clusters · page 1 of 3 · most needing attention first" in first.block_text
+    assert "*16* running clusters · page 1 of 4 · most needing attention first" in first.block_text
     listed = all_rows(house, first)
     assert [name for name, _ in listed[:3]] == ["streaming-orders", "bi-trino", "us-clickstream"]
-    assert len(listed) == 15
+    assert len(listed) == 16
     where = {name: facts.split(" · ")[0] for name, facts in listed}
     assert where["us-clickstream"] == ":large_purple_circle: prod/us-east-1"
     assert where["fraud-scoring"] == ":large_yellow_circle: risk/ap-northeast-2"

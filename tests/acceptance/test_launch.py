@@ -29,7 +29,7 @@ def test_by_text_to_ready(house: House) -> None:
     assert "ready" in done.block_text
     shown = house.click(done, "Show", containing="open in the console")
     assert [button.text for button in shown.buttons()] == ["Resize…"], "a limit hides nothing before its time"
-    mention = house.workspace.wait_message("C0DATA", containing="<@U0ALICE> launching one cluster: done")
+    mention = house.workspace.wait_message("C0DATA", containing="<@U0ALICE>, launching one cluster: done")
     assert mention.thread_ts == question.ts
 
 
@@ -48,7 +48,7 @@ def test_a_failed_bootstrap_is_told_with_where_its_logs_are(house: House) -> Non
     failed = ready(house, question, "Launched, but it failed")
     assert "a bootstrap action failed" in failed.block_text
     assert "s3://acme-emr-logs/j-" in failed.block_text
-    mention = house.workspace.wait_message("C0DATA", containing="1 of 1 failed")
+    mention = house.workspace.wait_message("C0DATA", containing="one cluster: it failed")
     assert (mention.thread_ts, "<@U0ALICE>" in mention.text) == (question.ts, True)
 
 
@@ -119,7 +119,7 @@ def test_who_may_not_is_refused_before_anything_is_looked_up(house: House) -> No
         ("nightly --region us-east-1", "The template `nightly` is for prod/ap-northeast-2 only"),
         ("nightly --region mars-1", "I know no account and region mars-1"),
         ("nightly --core 0", "There are 1 to 10,000 core nodes"),
-        ("nightly --core lots", "Argument --core: invalid int value: 'lots'."),
+        ("nightly --core lots", "Argument --core: lots is no whole number."),
         ("nightly --idle soon", "soon is no length of time: give one like 90m or 2h, or off."),
         ("nightly --spot --on-demand", "not allowed with argument"),
         ("nightly tonight", "Unrecognized arguments: tonight."),

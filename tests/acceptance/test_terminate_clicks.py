@@ -146,7 +146,7 @@ def test_protected_meanwhile_emr_refuses_and_the_asker_is_told_by_name(house: Ho
     press(house, question, "Terminate")
     failed = becomes(house, question, "Not terminated")
     assert "Could not shut down: termination protected." in failed.block_text
-    told = house.answer(question.ts, who="U0ALICE", channel="C0DATA", containing="one cluster: 1 of 1 failed")
+    told = house.answer(question.ts, who="U0ALICE", channel="C0DATA", containing="one cluster: it failed")
     assert told.text.startswith("<@U0ALICE>")
     assert told.thread_ts == question.ts
     last = house.audited(action="emr.terminate", limit=1)[0].entry

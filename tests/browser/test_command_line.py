@@ -33,7 +33,7 @@ def running(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
         try:
             yield process
         finally:
-            process.terminate()  # its bot with it, which a kill would leave behind
+            process.terminate()
             process.communicate(timeout=PATIENCE)
 
 
@@ -60,6 +60,18 @@ def test_it_prints_the_address_serves_and_leaves_nothing_behind(
         assert process.wait(PATIENCE) == 0
     assert list(tmp_path.iterdir()) == []
     assert not [child for child in children if child.is_running()]
+
+
+def test_killed_it_takes_the_bot_with_it(tmp_path: Path) -> None:
+    """Nothing of ours runs any more then: only the system can tell the bot."""
+    with running(tmp_path, "--port", "0") as process:
+        address(process)
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert ["demo.page.leash" in child.cmdline() for child in children] == [True]
+        process.kill()
+        process.wait(PATIENCE)
+        _, alive = psutil.wait_procs(children, PATIENCE)
+        assert alive == []
 
 
 def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_a_command_is_completed_and_answered_with_buttons(demo: Demo, open_page:
     composer.press("Enter")
     answer = answers(page).last
     expect(answer.locator(".only-you")).to_have_text("Only visible to you")
-    expect(answer.locator(".header-block")).to_contain_text("EMR · prod/ap-northeast-2")
+    expect(answer.locator(".header-block")).to_contain_text("EMR · 4 regions of 2 accounts")
     expect(answer.locator(".section-block", has_text="etl-nightly")).to_contain_text("19 nodes")
     expect(composer).to_have_value("")
 
@@ -31,9 +31,9 @@ def test_arrow_keys_walk_the_commands_and_escape_leaves_them(demo: Demo, open_pa
     composer = page.locator("#composer")
     composer.press_sequentially("/")
     names = page.locator(".completion-item strong").all_text_contents()
-    assert names[:2] == ["/emr", "/chatops"]
+    assert names[:2] == ["/emr", "/ecs"]
     composer.press("ArrowDown")
-    expect(page.locator(".completion-item.marked strong")).to_have_text("/chatops")
+    expect(page.locator(".completion-item.marked strong")).to_have_text("/ecs")
     composer.press("ArrowUp")
     composer.press("ArrowUp")
     expect(page.locator(".completion-item.marked strong")).to_have_text(names[-1])
@@ -44,8 +44,8 @@ def test_arrow_keys_walk_the_commands_and_escape_leaves_them(demo: Demo, open_pa
 
 def test_a_suggestion_is_one_click(demo: Demo, open_page: Opener) -> None:
     page = open_page(demo.address)
-    page.locator(".suggestion", has_text="/emr show etl-nightly").click()
-    expect(answers(page).last).to_contain_text("etl-nightly is running steps")
+    page.locator(".suggestion", has_text="/emr idle").click()
+    expect(answers(page).last).to_contain_text("Idle EMR clusters")
 
 
 def test_a_menu_shows_the_cluster_that_was_picked(demo: Demo, open_page: Opener) -> None:

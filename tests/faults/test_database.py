@@ -5,6 +5,7 @@ import pytest
 from tests.acceptance.house import DATA, House
 from tests.acceptance.terminating import QUICK, becomes, press, propose, running
 from tests.databases import PostgresCluster
+from tests.waiting import until
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True, scope="module")
 
@@ -42,7 +43,7 @@ def test_row_24_the_database_hangs_at_a_click(house: House, postgres_cluster: Po
         )
     assert "database" in told.text
     assert house.aws.calls("TerminateJobFlows") == called, "half done is not done"
-    house.ask("/chatops status", containing=":large_green_circle: store", patience=30)
+    until(lambda: "Not everything is well" not in house.ask("/chatops status").text, "its health")
     press(house, message, "Terminate")
     assert cluster in becomes(house, message, "confirmed by", without="asking EMR").all_text
     assert house.aws.calls("TerminateJobFlows") == called + 1

@@ -11,7 +11,7 @@ from app.domain.requests import Request
 from app.notifier.modals import Modals
 from app.pool import Lane
 from app.store.store import Store, open_store
-from app.views.loading import loading_view
+from app.views.modals import loading_view
 from demo.slack.workspace import Workspace
 from handlers.routes import Reply, Routes
 from tests.integration.edge.conftest import Logged, logged

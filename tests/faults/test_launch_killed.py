@@ -71,5 +71,5 @@ def test_right_before_the_call_nobody_can_know_and_it_is_said_so(lives: Lives) -
     in_thread = lives.house.workspace.wait_message(
         "C0DATA", where=lambda message: message.thread_ts == shown.ts
     )
-    assert in_thread.text.startswith("<@U0ALICE> launching one cluster: outcome unknown.")
+    assert in_thread.text.startswith("<@U0ALICE>, launching one cluster: outcome unknown.")
     assert lives.house.audited(action="emr.launch", limit=1)[0].entry.phase == "unknown"

@@ -7,14 +7,17 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from slack_sdk import WebClient
 
 from app.store.store import open_store
+from demo.slack.faults import ApiFault
 from tests.acceptance.house import DATA, House
-from tests.acceptance.terminating import QUICK, becomes, forged, press, propose, running
+from tests.acceptance.terminating import QUICK, becomes, confirm, forged, press, propose, running
 
 CROWD = 50
 
@@ -121,6 +124,39 @@ def test_row_21_in_a_channel_archived_meanwhile_it_writes_to_the_person(house: H
     house.aws.levers.reset()
     direct = house.workspace.wait_message(house.alice.dm, containing="asked-at-last", timeout=20)
     assert direct.buttons()
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [("not_in_channel", {"members": frozenset({"U0ALICE"})}), ("is_inactive", {"is_archived": True})],
+    ids=["removed", "archived"],
+)
+def test_row_21_a_message_that_is_followed_goes_on_with_the_person_and_that_is_logged_once(
+    house: House, code: str, changes: dict[str, object]
+) -> None:
+    """Nobody types anything any more: what has to be told comes with time."""
+    before = house.workspace.state.channels["C0OPS"]
+    house.workspace.change_channel("C0OPS", is_archived=False)
+    (cluster,) = running(house.aws, f"followed-{code}")
+    message = propose(house, f"followed-{code}", channel="C0OPS")
+    confirm(house, message)
+    complaints = len(unreachable(house, "C0OPS"))
+    house.workspace.change_channel("C0OPS", **changes)
+    refusal = {"ok": False, "error": code}
+    house.workspace.faults.add(ApiFault("fail", "chat.update", 100, "C0OPS", body=refusal, carry_out=False))
+    house.aws.clock.forward(timedelta(minutes=2))
+    told = house.workspace.wait_message(house.alice.dm, containing=f"*followed-{code}*", timeout=20)
+    assert "I cannot post in <#C0OPS>" in told.all_text
+    done = becomes(house, told, "Done")
+    assert cluster in done.text
+    assert len(unreachable(house, "C0OPS")) == complaints + 1
+    house.workspace.change_channel("C0OPS", is_archived=False, members=before.members)
+
+
+def unreachable(house: House, channel: str) -> list[dict[str, Any]]:
+    """What the log says of a channel that the bot cannot post in."""
+    said = "cannot post in this channel; people get a direct message"
+    return [line for line in house.logged(said) if line["channel"] == channel]
 
 
 def test_row_22_a_locked_database_is_waited_for(house: House) -> None:

@@ -22,23 +22,8 @@ def told(house: House, who: str, after: str) -> list[Message]:
     return [m for m in house.workspace.person(who).sees(DATA) if m.ts > after and m.bot_id]
 
 
-def test_row_11_answers_that_wait_for_slack_hold_up_nobody(house: House) -> None:
-    before = house.workspace.clock.ts()
-    house.workspace.faults.rate_limit("response_url", LIMITED, times=3)
-    refused = len(house.workspace.calls("response_url")) + 3
-    for number in range(3):
-        assert house.workspace.person("U0BOB").types(f"/echo bob {number}", channel=DATA).acked()
-    house.workspace.wait_calls("response_url", refused)
-    house.ask("/echo alice", containing="alice")
-    assert house.alice.types("/emr launch", channel=DATA).acked()
-    house.workspace.wait_modal("U0ALICE", containing="Template")
-    assert told(house, "U0BOB", before) == [], "Slack still wants to be left alone"
-    for number in range(3):
-        house.answer(before, who="U0BOB", channel=DATA, containing=f"bob {number}")
-
-
 def test_a_form_opens_while_slack_does_not_say_who_people_are(house: House) -> None:
-    """A trigger lives 3 seconds, and so long each of the others waits."""
+    """A trigger lives 3 seconds, and so long each of the others waits. It has not been said yet, in this file."""
     before = house.workspace.clock.ts()
     house.workspace.faults.delay("users.info", 60, times=100)
     asked = len(house.workspace.calls("views.open"))
@@ -53,3 +38,18 @@ def test_a_form_opens_while_slack_does_not_say_who_people_are(house: House) -> N
         before, who="U0ADMIN", channel=DATA, containing="did not say who you are", patience=30
     )
     assert "nothing was done" in refusal.text
+
+
+def test_row_11_answers_that_wait_for_slack_hold_up_nobody(house: House) -> None:
+    before = house.workspace.clock.ts()
+    house.workspace.faults.rate_limit("response_url", LIMITED, times=3)
+    refused = len(house.workspace.calls("response_url")) + 3
+    for number in range(3):
+        assert house.workspace.person("U0BOB").types(f"/echo bob {number}", channel=DATA).acked()
+    house.workspace.wait_calls("response_url", refused)
+    house.ask("/echo alice", containing="alice")
+    assert house.alice.types("/emr launch", channel=DATA).acked()
+    house.workspace.wait_modal("U0ALICE", containing="Template")
+    assert told(house, "U0BOB", before) == [], "Slack still wants to be left alone"
+    for number in range(3):
+        house.answer(before, who="U0BOB", channel=DATA, containing=f"bob {number}")

@@ -49,6 +49,25 @@ def test_every_package_is_hashed() -> None:
         assert all("--hash=sha256:" in entry for entry in entries if "==" in entry.partition("\n")[0])
 
 
+def required_by(name: str) -> dict[str, set[str]]:
+    """Tell by a lock's comments which packages ask for each package."""
+    entries = re.split(r"^(?=[a-z0-9])", (ROOT / name).read_text(), flags=re.MULTILINE)
+    found: dict[str, set[str]] = {}
+    for entry in filter(str.strip, entries):
+        package = entry.partition("==")[0].partition("[")[0]
+        asking = re.findall(r"^    #(?: via)? +(?!via$)(\S+)", entry, re.MULTILINE)
+        found.setdefault(package, set()).update(asking)
+    return found
+
+
+def test_an_image_without_charts_is_without_all_that_only_they_need() -> None:
+    asking, only = required_by("requirements.lock"), {"matplotlib"}
+    while more := {name for name, by in asking.items() if by and by <= only} - only:
+        only |= more
+    (listed,) = re.findall(r'^ARG CHART_PACKAGES="(.+)"$', DOCKERFILE, re.MULTILINE)
+    assert sorted(only) == listed.split()
+
+
 def test_everything_comes_from_one_base_image() -> None:
     stages = set(re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILE, re.MULTILINE))
     bases = set(re.findall(r"^FROM (\S+) AS", DOCKERFILE, re.MULTILINE))

@@ -13,7 +13,7 @@ from tests.image.project import PATIENCE, Project
 
 CHANNEL = "C0DATA"
 STOP_SECONDS = 10.0
-MOST_BYTES = 250 * 10**6
+MOST_BYTES = 450 * 10**6
 NOT_COMPILED = """
 import importlib.util, pathlib, sys
 import app.bootstrap, app.edge, alembic.command, boto3, psycopg, sqlalchemy.dialects.sqlite
@@ -57,6 +57,13 @@ def test_it_answers(running: Project, workspace: Workspace) -> None:
 
 def test_it_lists_what_is_in_the_cloud(running: Project, workspace: Workspace) -> None:
     ask(workspace, "/emr list", "adhoc-notebooks")
+
+
+def test_it_draws_where_the_root_is_read_only(running: Project) -> None:
+    """By matplotlib of the image's own, with nothing but /tmp to write to."""
+    figures = '[{"day": "Mon 1", "cost": 5.0, "clusters": 2, "certain": true, "today": false}]'
+    draw = "import app.reports.drawing as d, json, sys; print(d.draw(json.loads(sys.argv[1]))[:4])"
+    assert "PNG" in running.inside("python", "-c", draw, figures)
 
 
 def test_its_process_is_nobody_special(running: Project) -> None:

@@ -11,6 +11,7 @@ import pytest
 from app.domain.people import UserId
 from app.domain.requests import Kind, Request
 from app.pool import Bound, Drained, Job, Lane, Pool
+from app.quota import Quota
 
 PATIENCE = 10.0
 
@@ -41,7 +42,7 @@ def pool() -> Iterator[Pool]:
 
 def test_past_the_bound_work_is_refused_at_once_and_accepted_again_later(pool: Pool) -> None:
     gate, done = threading.Event(), threading.Event()
-    assert [pool.submit(job(until(gate))) for _ in range(4)] == [
+    assert [bool(pool.submit(job(until(gate)))) for _ in range(4)] == [
         True,
         True,
         True,
@@ -127,3 +128,13 @@ def test_draining_gives_up_at_its_deadline() -> None:
     assert ([r.id for r in drained.cut_off], drained.never_started) == (["running"], ())
     assert pool.busy == 1
     gate.set()
+
+
+def test_the_quota_stands_before_work_and_before_nothing_else() -> None:
+    pool = Pool({lane: Bound(1, 10) for lane in Lane}, Quota(2))
+    taken = [pool.submit(job(lambda _: None)) for _ in range(3)]
+    assert [bool(admission) for admission in taken] == [True, True, False]
+    assert taken[2].excess is not None and taken[2].excess.first
+    assert pool.submit(job(lambda _: None, Lane.INTERACTIVE)) and pool.submit(job(lambda _: None, Lane.MODAL))
+    pool.drain(PATIENCE)
+    assert pool.submit(job(lambda _: None, Lane.INTERACTIVE)).excess is None, "that is nobody's fault"

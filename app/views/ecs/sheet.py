@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, MarkdownTextObject, Sec
 from app.domain.durations import spoken
 from app.domain.instances import InstanceSheet
 from app.domain.names import Action
+from app.domain.nights import TAG, said_hours
 from app.domain.tags import owner_of
 from app.views.ecs.buttons import buttons
 from app.views.ecs.parts import (
@@ -65,6 +66,8 @@ def _facts(instance: EcsInstance, now: datetime) -> list[str]:
         f"*Owner*\n{escape(owner_of(instance.tags), 60) or 'no owner tag'}",
         f"*Release protection*\n{':lock: on' if instance.deletion_protected else 'off'}",
     ]
+    if hours := said_hours(instance.tags, TAG, now):
+        facts.append(f"*Office hours*\n{escape(hours, 300)}")
     if instance.os:
         facts.append(f"*System*\n{escape(instance.os, 100)}")
     if instance.description:

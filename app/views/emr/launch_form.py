@@ -26,7 +26,6 @@ from slack_sdk.models.views import View
 from app.domain.launch_sizes import units
 from app.domain.launching import Template
 from app.views.escape import escape, plain
-from app.views.message import Message
 from app.views.pieces import context
 from cloud.launch import LaunchSpec
 from cloud.model import Role, Scope
@@ -74,16 +73,6 @@ def launch_form(
         submit=PlainTextObject(text="Preview"),
         close=PlainTextObject(text="Cancel"),
         blocks=list(_blocks(template, templates, scopes)),
-    )
-
-
-def sentence(message: Message) -> View:
-    """Say something in the place of the form."""
-    return View(
-        type="modal",
-        title=PlainTextObject(text=TITLE),
-        close=PlainTextObject(text="Close"),
-        blocks=list(message.blocks),
     )
 
 

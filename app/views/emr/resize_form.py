@@ -1,6 +1,6 @@
 """The form of ``/emr resize``: a number for every group, two for every fleet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -19,7 +19,6 @@ from app.domain.wanted import Wanted
 from app.views.emr.sizes import held_line
 from app.views.escape import code, escape, plain
 from app.views.limits import render
-from app.views.message import Message
 from app.views.pieces import context
 from cloud.model import Capacity, Collection, Market, Role
 
@@ -58,19 +57,6 @@ def form_view(preview: ResizePreview, question_id: str) -> View:
     )
 
 
-def said_view(message: Message) -> View:
-    """Show what is to be said in the place of the form; buttons have no place there."""
-    blocks = [block for block in message.blocks if block.type != "actions"] or [
-        SectionBlock(text=message.text)
-    ]
-    return View(
-        type="modal",
-        title=PlainTextObject(text=TITLE),
-        close=PlainTextObject(text="Close"),
-        blocks=[render(block) for block in blocks],
-    )
-
-
 def numbers_of(preview: ResizePreview) -> Mapping[str, int]:
     """Tell what the form is filled in with, by its blocks' ids."""
     return {
@@ -85,7 +71,7 @@ def _inputs(held: Capacity, capacity: Sequence[Capacity]) -> Iterator[Block]:
         yield InputBlock(
             block_id=block_id,
             label=PlainTextObject(text=f"{name}{f' · {market} units' if market else ' · instances'}"),
-            hint=PlainTextObject(text=_hint(held)),
+            hint=PlainTextObject(text=_hint(held, market)),
             element=NumberInputElement(
                 action_id=CORE_NUMBER if core else TASK_NUMBER,
                 is_decimal_allowed=False,
@@ -103,9 +89,16 @@ def _numbers(held: Capacity) -> tuple[tuple[str, str, int], ...]:
     return (f"{held.id}/on-demand", "On-Demand", size.on_demand), (f"{held.id}/spot", "Spot", size.spot)
 
 
-def _hint(held: Capacity) -> str:
+_RUNNING: Mapping[str, Callable[[Capacity], int]] = {
+    "": lambda held: held.running,
+    "On-Demand": lambda held: held.on_demand_running,
+    "Spot": lambda held: held.spot_running,
+}
+
+
+def _hint(held: Capacity, market: str) -> str:
     kinds = ", ".join(held.instance_types[:4])
-    running = f"{held.running} running now"
+    running = f"{_RUNNING[market](held)} running now"
     halted = f" · {held.state}: EMR has given up starting nodes" if held.halted else ""
     return plain(f"{running} · {kinds}{' · Spot' if held.market == 'SPOT' else ''}{halted}", 300)
 

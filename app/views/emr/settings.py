@@ -19,7 +19,7 @@ def tags_view(sheet: TagSheet, slash: str) -> Message:
         for key, value in sorted(tags.items())
     ]
     text = f"{_name(sheet.detail)} has {number}"
-    hint = f"`{slash} tag <cluster> key=value -key` sets one and removes one."
+    hint = f"`{slash} tag {sheet.detail.summary.id} key=value -other` sets one tag and removes another."
     return Message(text, (SectionBlock(text=joined([f"{text}.", *lines], "\n")), context(hint)))
 
 
@@ -27,7 +27,7 @@ def auto_termination_view(sheet: AutoTerminationSheet, slash: str) -> Message:
     """Show whether a cluster ends by itself."""
     idle, detail = sheet.now.idle_timeout, sheet.detail
     text = f"{_name(detail)}: auto-termination is {in_words(idle)}."
-    notes = [f"`{slash} autoterminate <cluster> 2h` sets it, `off` has the cluster stay."]
+    notes = [f"`{slash} autoterminate {detail.summary.id} 2h` sets it, `off` has the cluster stay."]
     if detail.auto_terminate:
         notes.insert(0, "It ends after its last step in any case.")
     return Message(text, (SectionBlock(text=text), context("\n".join(notes))))

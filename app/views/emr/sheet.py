@@ -36,6 +36,8 @@ def show_view(
     if cluster.reason:
         blocks.append(SectionBlock(text=_reason(cluster)))
     blocks.append(SectionBlock(fields=[MarkdownTextObject(text=text) for text in _facts(sheet)]))
+    if sheet.cost is not None and sheet.cost.known:
+        blocks.append(context(LEFT_OUT))
     blocks += [DividerBlock(), SectionBlock(text=capacity(sheet)), SectionBlock(text=steps(sheet))]
     if detail.tags:
         tags = joined((code(f"{key}={value}", 100) for key, value in sorted(detail.tags.items())), "  ")
@@ -76,10 +78,8 @@ def _facts(sheet: ClusterSheet) -> list[str]:
 
 
 def _cost(cost: Cost) -> str:
-    notes = [LEFT_OUT] if cost.known else []
-    if incomplete := why_incomplete(cost):
-        notes.insert(0, incomplete)
-    return joined([hourly(cost), *(f"_{note}_" for note in notes)], "\n")
+    incomplete = why_incomplete(cost)
+    return joined([hourly(cost), *([f"_{incomplete}_"] if incomplete else [])], "\n")
 
 
 def _auto_termination(sheet: ClusterSheet) -> str:

@@ -39,7 +39,7 @@ def _step(before: int, after: int) -> str:
 def held_line(held: Capacity, capacity: Sequence[Capacity]) -> str:
     """Say what it has: ``core: *6* (all running) · r5.2xlarge``."""
     name = escape(label(held, capacity), NAME_SHOWN)
-    unit = " units" if held.collection is Collection.FLEET else ""
+    unit = "" if held.collection is Collection.GROUP else " unit" if held.requested == 1 else " units"
     running = "all running" if held.running == held.requested else f"{held.running} running"
     state = f" · :warning: {escape(held.state, 30)}" if held.halted else ""
     return (

@@ -32,8 +32,8 @@ def no_buttons(_id: str, _operations: Sequence[Operation]) -> Sequence[ButtonEle
 
 
 def in_so_long(length: timedelta) -> str:
-    """Say roughly how long something took."""
-    return f" in {spoken(length)}"
+    """Say roughly how long something took; what took no time worth telling needs no words."""
+    return f" in {spoken(length)}" if length >= timedelta(minutes=1) else ""
 
 
 @dataclass(frozen=True, slots=True)

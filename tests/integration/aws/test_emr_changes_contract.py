@@ -144,6 +144,13 @@ def test_steps_are_cancelled_where_they_still_can_be(emr: Emr) -> None:
     assert [step.state for step in emr.list_steps(GROUPS, 3)] == ["CANCELLED", "FAILED", "COMPLETED"]
 
 
+def test_steps_are_found_by_their_ids(emr: Emr) -> None:
+    third, second, first = emr.list_steps(GROUPS, 3)
+    found = emr.find_steps(GROUPS, [first.id, *(f"s-{n:013}" for n in range(12)), third.id])
+    assert {step.id: step.state for step in found} == {third.id: third.state, first.id: first.state}
+    assert second.id not in {step.id for step in found}
+
+
 CHANGES: list[Callable[[Emr, str], object]] = [
     lambda emr, key: emr.modify_instance_fleet(key, "if-1", 1, 0),
     lambda emr, key: emr.put_managed_scaling(key, LIMITS),

@@ -13,6 +13,7 @@ from app.actions.emr_settings import SettingsActions
 from app.actions.emr_steps import StepActions
 from app.actions.executor import Executor
 from app.actions.leases import Leases
+from app.domain.nights import TAG, NightRules
 from app.domain.policy import Effect, Policy, Rule
 from app.domain.proposals import Choice
 from app.gate import Changes, Gate, Resuming
@@ -25,13 +26,16 @@ from app.tracking.board import Board
 from app.tracking.tracker import Tracker
 from app.views.message import Message
 from app.views.proposal import CHOICE_ACTIONS
+from app.watching.nights import Nights, NightWatch
 from cloud.ecs import EcsInstance, EcsStatus
 from cloud.fake_ecs import FakeEcs
 from handlers import proposals
 from handlers.ecs import EcsHandlers
+from handlers.ecs_nights import NightHandlers
 from handlers.ecs_places import Places
 from handlers.ecs_power import PowerHandlers
 from handlers.questions import Questions
+from handlers.routes import Reply
 from tests.integration.changes.town import Bot, Town
 from tests.unit.instances import HANGZHOU, TOKYO
 
@@ -50,6 +54,7 @@ class EcsTown(Town):
         self.hangzhou = FakeEcs(HANGZHOU, now=self.clock.now)
         self.default_region = TOKYO.region
         self.channel = ""
+        self.rules = NightRules(TAG)
 
     def put(self, *instances: EcsInstance) -> None:
         for instance in instances:
@@ -115,10 +120,30 @@ class EcsBot(Bot):
         questions = Questions(store.pending, now)
         listed = EcsHandlers(self.gate, questions, places, "/ecs", {})
         self.power = PowerHandlers(self.gate, self.changes, questions, places, "/ecs")
+        self.watch = NightWatch(adapters, self.threads, store, self.notifier, town.rules, "C0DATA")
+        self.nights = Nights(self.gate, store, self.watch.show, now)
+        nights = NightHandlers(self.nights, self.power)
         typed = {**listed.handlers(), **self.power.handlers()}
         self._typed = {use.word: handler for use, handler in typed.items()}
-        self._clicks = {**listed.actions(), **self.power.actions(), **proposals.actions(self.changes)}
+        self._clicks = {
+            **listed.actions(),
+            **self.power.actions(),
+            **nights.actions(),
+            **proposals.actions(self.changes),
+        }
+
+    def looks(self) -> str:
+        """Look for what runs outside its office hours, and deliver what is told of it."""
+        found = self.watch.look(self.town.clock.now())
+        self.deliver()
+        return found
 
     def told(self) -> Iterable[str]:
         """All that stands in Slack."""
         return [shown.text for shown in self.town.slack.shown.values()]
+
+
+def text_of(reply: Reply | None) -> str:
+    """All that an answer to one person says."""
+    assert reply is not None
+    return "\n".join([reply.message.text, *(str(block.to_dict()) for block in reply.message.blocks)])

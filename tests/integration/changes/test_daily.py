@@ -16,7 +16,7 @@ from app.domain.policy import Effect, Policy, Rule
 from app.domain.proposals import Choice
 from app.domain.refused import Refused
 from app.domain.requests import Kind
-from cloud.errors import CloudError
+from cloud.errors import CloudError, Unreachable
 from cloud.fake import Slip
 from tests.integration.changes.town import ALICE, BOB, CONFIRM_BUTTON, Bot, Town
 from tests.unit.launches import launch
@@ -92,6 +92,17 @@ def test_what_emr_refused_does_not_count(town: Town, bot: Bot) -> None:
     for number in range(3):
         confirm(bot, propose(bot, number))
     assert len(town.calls("run_job_flow")) == 3
+
+
+def test_what_may_have_been_launched_counts(town: Town, bot: Bot) -> None:
+    town.emr.slips = [Slip(Unreachable("AWS did not answer in time.", permanent=False))] * 2
+    proposals = [propose(bot, number) for number in range(2)]
+    for proposal in proposals:
+        confirm(bot, proposal)
+    bot.follow(minutes=15)
+    assert all("Outcome unknown" in town.message(proposal).text for proposal in proposals)
+    with pytest.raises(Refused):
+        propose(bot, 3)
 
 
 def test_other_actions_do_not_count(town: Town, bot: Bot) -> None:

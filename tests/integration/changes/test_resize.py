@@ -425,6 +425,17 @@ def test_the_form_is_filled_and_submitted(town: Town, bot: Bot) -> None:
     assert "out of date" in reply.message.text
 
 
+def test_a_form_opened_in_a_thread_asks_there(town: Town, bot: Bot) -> None:
+    cluster_of(town)
+    bot.types("resize etl", trigger_id="t-1", thread_ts="1700000000.000100")
+    (view,) = bot.modals.shown
+    made = bot._request(Kind.SUBMISSION, FORM, ALICE, value=view["private_metadata"], channel="")
+    bot.submissions[FORM].run(replace(made, state={"ig-task": {"resize.task": {"value": "14"}}}))
+    bot.deliver()
+    (shown,) = town.slack.shown.values()
+    assert shown.thread_ts == "1700000000.000100"
+
+
 def test_where_there_is_no_room_the_form_says_so(town: Town, bot: Bot) -> None:
     cluster_of(town)
     bot.busy = True

@@ -50,6 +50,7 @@ from handlers.emr_settings import SettingsHandlers
 from handlers.emr_steps import StepHandlers
 from handlers.emr_terminate import TerminateHandlers
 from handlers.later import Later
+from handlers.modals import Forms
 from handlers.picking import Picking
 from handlers.questions import Questions
 from handlers.routes import Reply
@@ -222,7 +223,7 @@ class Bot:
         self.modals = Screens()
         later = Later(self._at_once, self)
         resizes = ResizeHandlers(
-            self.gate, self.changes, questions, picking, self.modals, later, scopes, "/emr"
+            self.gate, self.changes, questions, picking, Forms(self.modals, later), later, scopes, "/emr"
         )
         typed = {**terminate.handlers(), **own.handlers(), **steps.handlers(), **resizes.handlers()}
         picked = {**terminate.picked(), **own.picked(), **steps.picked(), **resizes.picked()}

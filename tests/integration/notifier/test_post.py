@@ -249,3 +249,27 @@ def test_the_senders_work_by_themselves_and_drain(
         notifier.post("C0OPS", card(f"{number}"), key=f"o{number}")
     assert notifier.drain(30) == 0
     assert texts(workspace, "C0DATA") == texts(workspace, "C0OPS") == ["0", "1", "2"]
+
+
+def test_a_picture_goes_into_the_thread_with_its_words(
+    workspace: Workspace, notifier: Notifier, settle: Settle
+) -> None:
+    chart = Attachment("c.png", title="Cost", alt="Monday: $5", picture=b"\x89PNG\x00\xff")
+    workspace.faults.rate_limit("files.getUploadURLExternal", 2)
+    notifier.post("C0DATA", Message("digest", thread=(chart, Message("details"))), key="a")
+    settle()
+    head, shared, details = workspace.messages("C0DATA")
+    assert shared.thread_ts == details.thread_ts == head.ts
+    (file,) = shared.files
+    assert (file["title"], file["alt_txt"], file["mimetype"]) == ("Cost", "Monday: $5", "image/png")
+    assert workspace.state.files[file["id"]].content == b"\x89PNG\x00\xff"
+
+
+def test_words_too_long_for_slack_cost_the_picture_only(
+    workspace: Workspace, notifier: Notifier, settle: Settle
+) -> None:
+    chart = Attachment("c.png", alt="x" * 1001, picture=b"\x89PNG")
+    notifier.post("C0DATA", Message("digest", thread=(chart, Message("details"))), key="a")
+    settle()
+    assert [message.text for message in workspace.messages("C0DATA")] == ["digest", "details"]
+    assert workspace.state.files == {}

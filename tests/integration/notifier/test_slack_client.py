@@ -6,7 +6,8 @@ from slack_sdk.errors import SlackApiError
 
 from app.directory import Directory, DirectoryUnavailable
 from app.domain.people import Standing, UserId
-from app.slack_client import make_client
+from app.slack_client import HURRY, hurried, make_client
+from demo.slack.faults import ApiFault
 from demo.slack.workspace import Workspace
 
 HOME = frozenset({"T0ACME"})
@@ -26,6 +27,30 @@ def test_a_long_rate_limit_is_left_to_the_caller(workspace: Workspace, client: W
     workspace.faults.rate_limit("users.info", 60)
     with pytest.raises(SlackApiError):
         client.users_info(user="U0ALICE")
+
+
+def test_a_rate_limit_until_a_date_is_waited_for_too(workspace: Workspace, client: WebClient) -> None:
+    headers = {"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}
+    refused = ApiFault(
+        "rate", "users.info", 1, status=429, headers=headers, body={"ok": False}, carry_out=False
+    )
+    workspace.faults.add(refused)
+    assert client.users_info(user="U0ALICE")["ok"]
+
+
+def test_in_a_hurry_even_a_short_rate_limit_is_left_to_the_caller(
+    workspace: Workspace, client: WebClient
+) -> None:
+    workspace.faults.rate_limit("users.info", 2)
+    with pytest.raises(SlackApiError):
+        hurried(client).users_info(user="U0ALICE")
+    assert len(workspace.calls("users.info")) == 1
+
+
+def test_in_a_hurry_it_is_the_same_client_with_less_patience(client: WebClient) -> None:
+    quick = hurried(client)
+    assert (quick.base_url, quick.token, quick.proxy) == (client.base_url, client.token, client.proxy)
+    assert quick.timeout == HURRY < client.timeout
 
 
 def test_a_write_is_never_repeated(workspace: Workspace, client: WebClient) -> None:

@@ -1,4 +1,4 @@
-"""Following cancelled steps by few calls: how deep they lie, and what cannot be told yet."""
+"""Following cancelled steps by few calls: however deep they lie, and what cannot be told yet."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -25,7 +25,7 @@ def emr_with(number: int, state: str = "CANCELLED") -> FakeEmr:
     return FakeEmr(SCOPE, [FakeCluster(detail(summary()), steps=steps)])
 
 
-def test_several_of_one_cluster_take_one_listing() -> None:
+def test_several_of_one_cluster_take_one_call() -> None:
     emr = emr_with(10)
     one, other = followed("s-1"), followed("s-2", "s-3")
     actions = StepActions({SCOPE: emr})
@@ -35,16 +35,42 @@ def test_several_of_one_cluster_take_one_listing() -> None:
     assert {sight.progress for sight in looked.sights.values()} == {"cancelled", "2 cancelled"}
 
 
-def test_what_lies_deep_takes_more_pages_as_far_as_they_go() -> None:
+def test_however_many_steps_came_after_it_one_is_found_by_a_call() -> None:
     emr = emr_with(400)
-    deep, shallow = followed("s-120"), followed("s-3")
-    looked = StepActions({SCOPE: emr}).look([deep, shallow], calls=6)
-    assert looked.sights[deep.id].ended and looked.calls == emr.requests == 6
-    out_of_reach = followed("s-399")
-    looked = StepActions({SCOPE: emr_with(400)}).look([out_of_reach, shallow], calls=5)
-    assert out_of_reach.id not in looked.sights
-    assert looked.sights[shallow.id].ended
-    assert looked.calls <= 5
+    deep = followed("s-399")
+    looked = StepActions({SCOPE: emr}).look([deep], calls=5)
+    assert looked.sights[deep.id].ended and looked.calls == emr.requests == 1
+
+
+def test_more_than_the_calls_can_tell_are_looked_at_in_turn() -> None:
+    emr = emr_with(256)
+    actions, every = StepActions({SCOPE: emr}), followed(*(f"s-{n}" for n in range(256)))
+    said = []
+    for look in range(1, 7):
+        looked = actions.look([every], calls=5)
+        said.append(looked.sights[every.id])
+        assert emr.requests <= 5 * look
+    assert said[0].progress == "cancelling (50 cancelled, 206 not looked at yet)"
+    assert [sight.ended for sight in said] == [False] * 5 + [True]
+    assert said[-1].progress == "256 cancelled"
+
+
+def test_what_runs_is_looked_at_again_and_what_has_ended_is_not() -> None:
+    emr = emr_with(60)
+    running = replace(emr.clusters["j-1ABC"].steps[0], state="RUNNING")
+    emr.put(replace(emr.clusters["j-1ABC"], steps=(running, *emr.clusters["j-1ABC"].steps[1:])))
+    actions, every = StepActions({SCOPE: emr}), followed(*(f"s-{n}" for n in range(60)))
+    assert actions.look([every], calls=5).sights[every.id].happened is False
+    sight = actions.look([every], calls=5).sights[every.id]
+    assert (sight.progress, sight.ended) == ("cancelling (59 cancelled, 1 running)", False)
+    looked = actions.look([every], calls=5)
+    assert looked.calls == 1
+
+
+def test_a_step_that_emr_does_not_know_any_more_has_ended() -> None:
+    looked = StepActions({SCOPE: emr_with(1)}).look([followed("s-0", "s-9")], calls=5)
+    assert looked.sights["s-0-s-9"].progress == "1 cancelled, 1 unknown"
+    assert looked.sights["s-0-s-9"].ended
 
 
 def test_a_step_that_is_pending_or_running_has_not_been_cancelled_yet() -> None:

@@ -8,7 +8,7 @@ import pytest
 from app.domain.changes import plan_from_json, plan_to_json
 from app.domain.emr_intents import ProtectCluster, UnprotectCluster
 from app.domain.emr_settings import AutoTerminationSheet, auto_termination, protection, tagging
-from app.domain.releases import auto_terminates, cancels_running_steps
+from app.domain.releases import cancels_running_steps, has_policies
 from app.domain.setting_intents import RemoveAutoTermination, RemoveTags, SetAutoTermination, SetTags
 from app.domain.tagging import TagChange
 from cloud.model import AutoTermination, ClusterState
@@ -108,4 +108,4 @@ def test_a_release_without_auto_termination_is_named() -> None:
     ],
 )
 def test_what_a_release_can_do(label: str, auto: bool, running: bool) -> None:
-    assert (auto_terminates(label), cancels_running_steps(label)) == (auto, running)
+    assert (has_policies(label), cancels_running_steps(label)) == (auto, running)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.domain.changes import from_json, to_json
-from app.domain.launch_sizes import most_nodes_of
-from app.domain.launching import NEVER, LaunchProblem, Template, Wishes, draft, nodes_of
+from app.domain.launch_sizes import most_nodes_of, nodes_of
+from app.domain.launching import NEVER, LaunchProblem, Template, Wishes, draft
 from app.domain.names import Action
 from cloud.launch import FleetType, LaunchFleet, LaunchSpec
 from cloud.model import ManagedScaling, Role, Scope
@@ -208,8 +208,9 @@ class TestRequiredTags:
         assert spec.tags["owner"].startswith("@U1 김x")
         assert len(spec.tags["owner"]) == 256
 
-    def test_who_has_no_name_is_known_by_id(self) -> None:
-        assert draft(template(), Wishes("nightly"), replace(ALICE, name=""), KEY).tags["owner"] == "U0ALICE"
+    @pytest.mark.parametrize("name", ["", "🎉✨", "  "])
+    def test_whose_name_no_tag_may_hold_is_known_by_id(self, name: str) -> None:
+        assert draft(template(), Wishes("nightly"), replace(ALICE, name=name), KEY).tags["owner"] == "U0ALICE"
 
     def test_without_a_team_the_templates_own_tag_counts(self) -> None:
         spec = replace(GROUPS, tags={"team": "everybody"})

@@ -30,6 +30,8 @@ def test_a_change_outlives_a_restart() -> None:
         ("chatops:launch=x", "Tags that begin with chatops: are my own"),
         ("-ChatOps:keep", "Tags that begin with chatops: are my own"),
         ("owner=<!channel>", "The tag 'owner' has a character that AWS does not take"),
+        ("a\nb=1", "The tag 'a\\nb' has a character that AWS does not take"),
+        ("a=1\u20282", "The tag 'a' has a character that AWS does not take"),
         ("a;b=1", "The tag 'a;b' has a character that AWS does not take"),
     ],
 )

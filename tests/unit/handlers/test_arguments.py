@@ -3,7 +3,7 @@
 import pytest
 
 from app.errors import UsageError
-from handlers.arguments import Arguments
+from handlers.arguments import Arguments, whole_number
 
 
 @pytest.fixture
@@ -39,3 +39,14 @@ def test_what_cannot_be_read_is_said_with_usage_and_example(
         parser.read(typed)
     assert complaint in caught.value.message
     assert (caught.value.usage, caught.value.example) == ("/emr list [--all] [--region R]", "/emr list --all")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("1e9", "1e9 is no whole number"), ("9" * 5000, "99999999999999999999… is no whole number")],
+)
+def test_what_is_no_whole_number_is_said_in_words(parser: Arguments, typed: str, said: str) -> None:
+    parser.add_argument("--core", type=whole_number)
+    assert parser.read("--core -3").core == -3
+    with pytest.raises(UsageError, match=said):
+        parser.read(f"--core {typed}")

@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 
 from app.domain.launching import NEVER, Templates, Wishes
-from app.domain.requests import Kind
+from app.domain.names import Action
+from app.domain.policy import Decision, Reason
+from app.domain.refused import Refused
+from app.domain.requests import Kind, Request
 from cloud.launch import LaunchSpec
+from cloud.model import Scope
 from handlers.emr_launch_filled import Filled
 from handlers.emr_launch_form import CHANGING, LaunchForm
 from tests.unit.launches import FLEETS, GROUPS, template
@@ -99,3 +103,31 @@ def test_a_template_that_is_gone_is_told_under_the_menu() -> None:
 @pytest.mark.parametrize("fields_of", ["adhoc", "gone"])
 def test_fields_of_another_template_are_never_taken_for_this_ones(fields_of: str) -> None:
     assert errors(state("nightly", fields_of)) == {"template": CHANGING}
+
+
+class Elsewhere:
+    """Launches nothing: remembers where somebody wanted to, and that they may not."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str | None, str | None]] = []
+
+    def where(self, _: Request, account: str | None = None, region: str | None = None) -> tuple[Scope, ...]:
+        self.asked.append((account, region))
+        raise Refused(Action.EMR_LAUNCH, Decision(False, Reason.DENIED))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "place"),
+    [
+        ({}, (None, None)),
+        ({"where": {"selected_option": {"value": "prod/eu-west-1"}}}, ("prod", "eu-west-1")),
+    ],
+)
+def test_the_place_that_was_chosen_is_asked_about_again(
+    chosen: dict[str, Any], place: tuple[str | None, str | None]
+) -> None:
+    launching = Elsewhere()
+    form = LaunchForm(None, launching, None, TEMPLATES, "/emr")  # type: ignore[arg-type]
+    with pytest.raises(Refused):
+        form.submit(request(Kind.SUBMISSION, "emr.launch.form", state=state(**chosen)))
+    assert launching.asked == [place]

@@ -11,8 +11,8 @@ from app.domain.cost import Cost, Unknown
 from app.domain.facts import FACTS
 from app.domain.intents import PreviewLaunch
 from app.domain.launch_preview import LaunchPreview, largest, most_nodes
-from app.domain.launch_sizes import units
-from app.domain.launching import LaunchProblem, Wishes, nodes_of
+from app.domain.launch_sizes import nodes_of, units
+from app.domain.launching import LaunchProblem, Wishes
 from app.domain.limits import Limits
 from app.domain.names import Action
 from app.domain.policy import Effect, Policy, Rule
@@ -65,8 +65,9 @@ def test_scaling_that_is_below_the_size_at_the_start_takes_nothing_away() -> Non
         replace(GROUPS, managed_scaling=ManagedScaling(2, 64, unit_type="VCPU")),
         replace(GROUPS, raw={"Instances": {"InstanceGroups": [{"InstanceCount": 100}]}}),
         replace(GROUPS, groups=(MASTER, replace(GROUPS.groups[1], raw={"InstanceCount": 100}))),
+        replace(GROUPS, groups=(MASTER, replace(GROUPS.groups[1], raw={"AutoScalingPolicy": {"Rules": []}}))),
     ],
-    ids=["vCPUs", "raw groups", "a raw count"],
+    ids=["vCPUs", "raw groups", "a raw count", "automatic scaling"],
 )
 def test_what_nobody_can_count_is_not_guessed(spec: LaunchSpec) -> None:
     found = preview(spec)

@@ -40,6 +40,7 @@ def test_the_defaults_fit_together() -> None:
         12,
     )
     assert limits.drain_seconds == 20
+    assert limits.per_person_minute == 30
     assert limits.aws_pool >= limits.workers, "no worker should wait for a connection"
     assert limits.aws_connect_timeout < limits.aws_read_timeout < limits.drain_seconds
 

@@ -166,3 +166,32 @@ class TestEndpoint:
         with pytest.raises(ValidationError, match=r"must be a host like ecs\.eu-central-1") as raised:
             self.given(value)
         assert "hunter22" not in str(raised.value)
+
+
+class TestOfficeHours:
+    def test_nobody_is_asked_unless_it_is_switched_on(self) -> None:
+        assert ecs(default_region="ap-northeast-1").office_hours is None
+
+    def test_an_empty_section_heeds_the_tags(self) -> None:
+        section = ecs(default_region="ap-northeast-1", channel="C0OPS1234", office_hours={}).office_hours
+        assert (section.tag, section.hours, dict(section.tags)) == ("office-hours", None, {})
+
+    def test_mistakes_are_explained(self, yaml_complaints: Complaints) -> None:
+        def complain(office_hours: str, channel: str = "channel: C0OPS1234, ") -> tuple[str, ...]:
+            return tuple(
+                yaml_complaints(
+                    "workspace: {team_ids: [T0123ABCD]}\n"
+                    f"ecs: {{default_region: cn-hangzhou, {channel}office_hours: {office_hours}}}\n"
+                )
+            )
+
+        together = "needs hours and tags together: which hours, and for which instances"
+        assert complain("{tags: {env: dev}}") == (f"chatops.yaml:2: ecs.office_hours: {together}",)
+        assert complain("{hours: mon-fri 09:00-19:00}") == (f"chatops.yaml:2: ecs.office_hours: {together}",)
+        assert complain("{hours: mon-fry 9:00-19:00, tags: {env: dev}}") == (
+            "chatops.yaml:2: ecs.office_hours.hours: office hours look like mon-fri 09:00-19:00 Asia/Seoul; "
+            "fry is no day of the week",
+        )
+        assert complain("{}", channel="") == (
+            "chatops.yaml:2: ecs.office_hours: needs a channel: its own, that of ecs, or channels.digest",
+        )

@@ -72,14 +72,15 @@ def test_all_mistakes_at_once_each_with_its_line(yaml_complaints: Complaints) ->
     )
     assert said == (
         "chatops.yaml:5: emr.idle.after: must be between 10 m and 60 d",
-        "chatops.yaml:6: emr.idle.every: must be between 5 m and 1 d",
+        "chatops.yaml:6: emr.idle.every: must be between 1 m and 1 d",
         "chatops.yaml:8: emr.idle.by_account.lab: must be between 10 m and 60 d",
         "chatops.yaml:10: emr.idle.by_tag[0].after: is missing",
         "chatops.yaml:11: emr.idle.by_tag[1].tag: is missing",
         "chatops.yaml:11: emr.idle.by_tag[1].values: is not a known key; did you mean value?",
         "chatops.yaml:12: emr.idle.signals[2]: is none of 'yarn', 'hdfs' or 'notebook'",
         "chatops.yaml:13: emr.idle.spare: is not a known key; known here: "
-        "after, every, by_account, by_template, by_tag, signals",
+        "after, every, channel, grace, owners, owner_tags, gather_over, terminate, exempt, timezone, "
+        "by_account, by_template, by_tag, signals",
     )
 
 
@@ -102,3 +103,106 @@ def test_without_accounts_the_only_one_is_called_default(write: Write, yaml_comp
     path = write("chatops.yaml", HEAD + "emr: {idle: {by_account: {default: 3h}}}\n")
     assert load_configuration(path).emr.idle.by_account == {"default": 3 * HOUR}
     assert "names no account" in yaml_complaints(HEAD + "emr: {idle: {by_account: {prod: 3h}}}\n")[0]
+
+
+AUTOMATION = "policy: [{allow: [emr.terminate], people: [automation]}]\n"
+TERMINATE = "    terminate: [{where: {tags: {env: dev}}, warn: 2h, grace: 30m, at_most: 1}]\n"
+
+
+def test_the_watch_as_it_may_be_written(write: Write) -> None:
+    text = (
+        HEAD
+        + AUTOMATION
+        + "emr:\n  idle:\n"
+        + "    channel: C0IDLE123\n"
+        + "    grace: 1m\n"
+        + "    owners: {Minji: U0MINJI1}\n"
+        + "    owner_tags: [owner]\n"
+        + "    gather_over: 3\n"
+        + "    timezone: Asia/Seoul\n"
+        + "    exempt: {idle: 'ok*'}\n"
+        + TERMINATE
+    )
+    idle = load_configuration(write("chatops.yaml", text)).emr.idle
+    assert (idle.channel, idle.grace, idle.gather_over) == ("C0IDLE123", timedelta(minutes=1), 3)
+    assert (idle.owners, idle.owner_tags, idle.timezone) == ({"Minji": "U0MINJI1"}, ("owner",), "Asia/Seoul")
+    (ending,) = idle.terminate
+    assert (ending.where.tags, ending.warn, ending.grace, ending.at_most) == (
+        {"env": "dev"},
+        2 * HOUR,
+        HOUR / 2,
+        1,
+    )
+
+
+def test_nothing_is_terminated_unless_that_is_written(write: Write) -> None:
+    assert load_configuration(write("chatops.yaml", HEAD)).emr.idle.terminate == ()
+
+
+def test_rules_that_terminate_need_a_channel(yaml_complaints: Complaints) -> None:
+    assert yaml_complaints(HEAD + AUTOMATION + f"emr:\n  idle:\n{TERMINATE}") == (
+        "chatops.yaml:5: emr.idle.terminate: needs a channel where notice is given: "
+        "set emr.idle.channel or channels.digest",
+    )
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        "",
+        "policy: [{allow: [emr.terminate]}]\n",
+        "policy: [{allow: [emr.list], people: [automation]}]\n",
+        "policy: [{deny: [emr.terminate], people: [automation]}]\n",
+    ],
+)
+def test_rules_that_terminate_need_the_policy_too(yaml_complaints: Complaints, policy: str) -> None:
+    (said,) = yaml_complaints(HEAD + policy + f"channels: {{digest: C0IDLE123}}\nemr:\n  idle:\n{TERMINATE}")
+    assert said.endswith(
+        "emr.idle.terminate: needs a rule of the policy too, "
+        "like {allow: [emr.terminate], people: [automation]}"
+    )
+
+
+def test_mistakes_of_the_watch_are_named_with_their_place(yaml_complaints: Complaints) -> None:
+    said = yaml_complaints(
+        HEAD
+        + "emr:\n  idle:\n"
+        + "    channel: '#idle'\n"
+        + "    grace: 3d\n"
+        + "    owners: {minji: alice, Minji: U0MINJI1}\n"
+        + "    owner_tags: []\n"
+        + "    gather_over: 0\n"
+        + "    timezone: Seoul\n"
+        + "    terminate: [{warn: 1m, where: {tags: {}}, at_most: 0}]\n"
+    )
+    assert said == (
+        "chatops.yaml:4: emr.idle.channel: must be the id of a channel like C0123ABCD "
+        "(channel details, at the bottom)",
+        "chatops.yaml:5: emr.idle.grace: must be between 1 m and 2 d",
+        "chatops.yaml:6: emr.idle.owners.minji: must be a member id like U0123ABCD (profile, Copy member ID)",
+        "chatops.yaml:7: emr.idle.owner_tags: is empty: name at least one",
+        "chatops.yaml:8: emr.idle.gather_over: must be at least 1",
+        "chatops.yaml:9: emr.idle.timezone: must be a time zone like Asia/Seoul; did you mean Asia/Seoul?",
+        "chatops.yaml:10: emr.idle.terminate[0].where.tags: is empty: name at least one",
+        "chatops.yaml:10: emr.idle.terminate[0].warn: must be between 15 m and 7 d",
+        "chatops.yaml:10: emr.idle.terminate[0].at_most: must be at least 1",
+    )
+
+
+def test_an_owner_is_written_once_whatever_the_case(yaml_complaints: Complaints) -> None:
+    said = yaml_complaints(HEAD + "emr: {idle: {owners: {minji: U0MINJI1, Minji: U0MINJI2}}}\n")
+    assert said == (
+        "chatops.yaml:2: emr.idle.owners.Minji: is the same as minji: names are compared whatever their case",
+    )
+
+
+def test_an_account_of_a_terminate_rule_has_to_exist(yaml_complaints: Complaints) -> None:
+    said = yaml_complaints(
+        HEAD
+        + AUTOMATION
+        + "channels: {digest: C0IDLE123}\naccounts: [{alias: lab, regions: [eu-west-1]}]\n"
+        + "emr: {idle: {terminate: [{where: {accounts: [labs]}}]}}\n"
+    )
+    assert said == (
+        "chatops.yaml:5: emr.idle.terminate[0].where.accounts[0]: names no account of this file; did you mean lab?",
+    )

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.people import UserId
+from app.domain.people import AUTOMATION, UserId
 from app.domain.reports import (
     AuditLine,
     AuditPage,
     LastRun,
     OperationStatus,
     PartStatus,
+    Paused,
     ScheduledStatus,
     StatusReport,
 )
@@ -106,3 +107,14 @@ def test_a_run_that_failed_one_under_way_and_those_that_were_missed() -> None:
 def test_a_job_that_is_new_has_not_run_yet() -> None:
     assert "has not run yet" in read(status_view(replace(REPORT, scheduled=(DIGEST,))))
     assert "By the clock" not in read(status_view(REPORT))
+
+
+def test_a_pause_of_what_happens_by_itself_is_told() -> None:
+    text = read(status_view(replace(REPORT, paused=Paused(ALICE, NOW))))
+    assert ":double_vertical_bar: *Automation is paused* by <@U0ALICE> since <!date^" in text
+    assert "paused" not in read(status_view(REPORT))
+
+
+def test_what_the_automation_did_is_told_by_its_name() -> None:
+    line = replace(LINE, user=AUTOMATION)
+    assert "automation (idle rule) in <#C0DATA>" in read(audit_view(AuditPage((line,), more=False), ""))

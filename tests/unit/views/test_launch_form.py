@@ -7,8 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.launching import Template
-from app.views.emr.launch_form import Origin, chosen, launch_form, sentence, ticked
-from app.views.problems import bug
+from app.views.emr.launch_form import Origin, chosen, launch_form, ticked
 from cloud.launch import LaunchSpec
 from cloud.model import Scope
 from tests.unit.clusters import SCOPE
@@ -88,12 +87,6 @@ def test_hostile_words_stay_words() -> None:
     text = read_view(launch_form(wild, (wild,), (SCOPE,), HERE))
     assert "<!channel>" in text, "plain text has no markup"
     assert "&lt;@U0BOB&gt; *x*" in text
-
-
-def test_a_sentence_takes_the_forms_place() -> None:
-    view = sentence(bug("req-7"))
-    assert "submit" not in view_of(view)
-    assert "req-7" in read_view(view)
 
 
 def test_what_was_filled_in_is_read_by_block() -> None:

@@ -197,7 +197,7 @@ def test_twenty_long_failures_are_one_message() -> None:
 def test_the_end_is_told_by_name() -> None:
     failed = operation("two", OperationState.FAILED, "No.")
     text = read(end_view(ALICE, [operation(state=OperationState.SUCCEEDED), failed], timedelta(minutes=6)))
-    assert text.startswith("<@U0ALICE> terminating 2 clusters: 1 of 2 failed.")
+    assert text.startswith("<@U0ALICE>, terminating 2 clusters: 1 of 2 failed.")
     assert "_No._" in text
     slow = end_view(ALICE, [operation(state=OperationState.SUCCEEDED)], timedelta(minutes=6))
     assert "done, after 6 m" in read(slow)

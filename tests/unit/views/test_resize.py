@@ -24,7 +24,6 @@ from app.views.emr.resize_form import (
     form_view,
     numbers_of,
     problems,
-    said_view,
     wanted_of,
 )
 from app.views.money import LEFT_OUT
@@ -249,12 +248,6 @@ def test_only_what_was_changed_in_the_form_is_wanted() -> None:
     }
     assert wanted_of(filled, numbers_of(found)) == (Wanted("if-core", 8, market=Market.SPOT),)
     assert wanted_of(state(TASK_NUMBER, "3", "ig-task"), {"ig-task": 12}) == (Wanted("ig-task", 3),)
-
-
-def test_what_is_said_instead_of_the_form_has_no_buttons() -> None:
-    view = said_view(numbers_view(ResizePreview(clusters.detail(), ETL), "q-1", "/emr")).to_dict()
-    assert view_problems(view) == []
-    assert "actions" not in [block["type"] for block in view["blocks"]]
 
 
 def test_facts_know_their_cluster() -> None:

@@ -26,6 +26,13 @@ export function backstage(root) {
   });
 }
 
+const PASSING = [
+  [2, "2 min", "2 minutes"],
+  [10, "10 min", "10 minutes"],
+  [60, "1 h", "an hour"],
+];
+const trouble = h("p", { class: "lever-problem", role: "status" });
+
 function drawCloud(node) {
   const cloud = get("cloud");
   node.hidden = !cloud;
@@ -37,16 +44,18 @@ function drawCloud(node) {
     clusterList(cloud.regions),
     h(
       "div",
-      { class: "levers" },
-      lever("forward", "Let 10 minutes pass", () => pull("pass", { minutes: 10 }), "pass-10"),
-      lever("forward", "… an hour", () => pull("pass", { minutes: 60 }), "pass-60"),
+      { class: "levers passing" },
+      h("span", { class: "levers-label" }, icon("forward"), "Let pass"),
+      PASSING.map(([minutes, short, long]) => lever(null, short, () => pull("pass", { minutes }), `pass-${minutes}`, `Let ${long} pass`)),
     ),
     h(
       "div",
       { class: "switches" },
       cloud.regions.map((region) => toggle(`${region.name} fails`, region.down, (on) => pull("region", { region: region.id, on }), region.id)),
       toggle("Throttle every call", cloud.throttled, (on) => pull("throttle", { on }), "throttle"),
+      toggle("No more Spot instances", cloud.spot_gone, (on) => pull("spot", { on }), "spot"),
     ),
+    h("div", { class: "levers" }, lever("warning", "Give up on missing nodes", () => pull("give-up"), "give-up"), trouble),
   );
   if (focused) node.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -78,12 +87,13 @@ function drawBot(node) {
   );
 }
 
-function lever(sign, label, act, key) {
-  const node = h("button", { class: "lever", type: "button", dataset: { key } }, icon(sign), label);
+function lever(sign, label, act, key, name) {
+  const node = h("button", { class: "lever", type: "button", dataset: { key }, "aria-label": name, title: name }, sign ? icon(sign) : null, label);
   node.addEventListener("click", async () => {
     node.classList.add("busy");
-    await act();
+    const result = await act();
     node.classList.remove("busy");
+    trouble.textContent = result.problem ?? "";
   });
   return node;
 }

@@ -13,14 +13,17 @@ const WORDS = {
   TERMINATED: "terminated",
   TERMINATED_WITH_ERRORS: "failed",
 };
-const ENDED_SHOWN = 3;
+const ENDED_SHOWN = 2;
 
 export const clusterList = (regions) => regions.map(regionNode);
 
 function regionNode(region) {
   const clusters = all("cluster").filter((cluster) => cluster.region === region.id);
-  const active = clusters.filter((cluster) => !cluster.ended);
-  const ended = clusters.filter((cluster) => cluster.ended).slice(0, ENDED_SHOWN);
+  const active = clusters.filter((cluster) => !cluster.ended).sort((a, b) => a.minutes - b.minutes);
+  const ended = clusters
+    .filter((cluster) => cluster.ended)
+    .sort((a, b) => a.ended_minutes - b.ended_minutes)
+    .slice(0, ENDED_SHOWN);
   return h(
     "div",
     { class: ["region", region.down && "down"] },
@@ -32,7 +35,7 @@ function regionNode(region) {
 function clusterNode(cluster) {
   return h(
     "li",
-    { class: ["cluster", cluster.ended && "ended"], title: `${cluster.id}${cluster.owner ? `, owner ${cluster.owner}` : ""}` },
+    { class: ["cluster", cluster.ended && "ended"], title: `${cluster.id}, account ${cluster.account}${cluster.owner ? `, owner ${cluster.owner}` : ""}` },
     h("span", { class: `cluster-mark ${WORDS[cluster.state]} ${cluster.idle ? "idle" : ""}` }),
     h("span", { class: "cluster-name" }, cluster.name, cluster.protected ? icon("lock", "protected") : null),
     h("span", { class: "cluster-state" }, cluster.resizing ? "resizing" : cluster.idle ? "idle" : WORDS[cluster.state]),

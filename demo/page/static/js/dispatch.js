@@ -8,6 +8,13 @@ import { h, icon } from "./dom.js";
 export class Values {
   shown = new Map();
   inputs = {};
+
+  /** Forget what stood in blocks that are not there any more. */
+  only(blocks) {
+    const there = new Set(blocks.map((block) => block.block_id));
+    for (const block of Object.keys(this.inputs)) if (!there.has(block)) delete this.inputs[block];
+    for (const held of this.shown.keys()) if (!there.has(JSON.parse(held)[0])) this.shown.delete(held);
+  }
 }
 
 const key = (element, block) => JSON.stringify([block.block_id, element.action_id]);

@@ -44,6 +44,7 @@ function valuesOf(view) {
 
 function render(view) {
   const focused = dialog.contains(document.activeElement) ? document.activeElement.closest("[data-block]")?.dataset.block : null;
+  valuesOf(view).only(view.blocks);
   const body = renderBlocks(view.blocks, contextFor({ view: view.id }, valuesOf(view)));
   const scrolled = dialog.querySelector(".modal-body")?.scrollTop ?? 0;
   const form = h(

@@ -1,0 +1,87 @@
+"""Having the idle watch look now, and what it tells."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from app.store.store import Store, open_store
+from app.store.ticks import TickState
+from demo.aws.server import AwsServer
+from demo.aws.specs import ClusterSpec
+from demo.slack.messages import Message
+from tests.acceptance.house import House
+from tests.waiting import until
+
+JOB, EVERY = "idle watch", "every 15 m"
+OPS = "C0OPS"
+HOUR = timedelta(hours=1)
+
+WATCHED = """\
+workspace: {team_ids: [T0ACME]}
+accounts:
+  - {alias: prod, regions: [ap-northeast-2]}
+policy:
+  - {allow: ["emr.*", "chatops.*"]}
+  - {allow: ["emr.terminate"], people: [automation]}
+emr:
+  idle:
+    channel: C0OPS
+    owners: {minji: U0BOB}
+limits: {follow_seconds: 1}
+"""
+
+
+@contextmanager
+def stored(url: str, at: datetime | None = None) -> Iterator[Store]:
+    """The bot's store; ``at`` is what it takes for now."""
+    store = open_store(url, clock=(lambda: at) if at else lambda: datetime.now(UTC))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def due(url: str) -> None:
+    """Make the watch due: as if it had last looked yesterday."""
+    with stored(url) as store:
+        store.ticks.prune(datetime.now(UTC) + HOUR)
+    with stored(url, datetime.now(UTC) - timedelta(days=1)) as store:
+        store.ticks.know(JOB, EVERY, "test")
+
+
+def look(house: House) -> str:
+    """Have it look now; answer with what it says it has found."""
+    due(house.database_url)
+    with stored(house.database_url) as store:
+        until(lambda: JOB in store.ticks.newest_ended([JOB]), "the look")
+        tick = store.ticks.newest_ended([JOB])[JOB]
+    assert tick.state is TickState.OK, tick.detail
+    return tick.detail
+
+
+def idle(server: AwsServer, *names: str, owner: str = "") -> list[str]:
+    """Add clusters that have done nothing for three hours; answer with their ids."""
+    tags = {"owner": owner} if owner else {}
+    return [server.add_cluster(ClusterSpec(name, 6 * HOUR, tags=tags, idle_for=3.2 * HOUR)) for name in names]
+
+
+def works(server: AwsServer, cluster_id: str) -> None:
+    """Have a cluster work, from now on."""
+    with server.world.lock:
+        server.world.record(cluster_id).life.active_until = server.world.clock.now() + HOUR
+
+
+def told(house: House, name: str, containing: str = "", channel: str = OPS) -> Message:
+    """Wait for a cluster's message, and for what it says."""
+    return house.workspace.wait_message(
+        channel,
+        containing=containing,
+        timeout=20,
+        where=lambda message: name in message.all_text and not message.thread_ts and bool(message.bot_id),
+    )
+
+
+def messages(house: House, name: str, channel: str = OPS, viewer: str = "U0ALICE") -> list[Message]:
+    """All messages that tell of a cluster, without threads and what only one person sees."""
+    seen = house.workspace.person(viewer).sees(channel)
+    return [m for m in seen if name in m.all_text and not m.thread_ts and not m.visible_to and m.bot_id]
