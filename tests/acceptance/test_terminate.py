@@ -61,7 +61,7 @@ def test_several_are_one_question_and_a_line_each(house: House) -> None:
     assert "terminate 2 clusters?" in question.text
     confirm(house, question)
     done = end(house, question, "2 of 2 clusters terminated")
-    lines = [line for line in done.block_text.splitlines() if "terminated in" in line]
+    lines = [line for line in done.block_text.splitlines() if "· terminated" in line]
     assert ["*one*" in lines[0], "*two*" in lines[1]] == [True, True]
     assert house.aws.calls("TerminateJobFlows") - before == 2, "a call each"
 

@@ -157,7 +157,8 @@ def test_the_second_account_is_seeded_on_request_only(server: AwsServer, two: Cl
 
 def test_the_seeded_second_account_needs_its_external_id(server: AwsServer, two: ClientFactory) -> None:
     assert len(seed(server, second_account=True)) == len(FLEET) + len(SECOND)
-    assert names(adapter(server, two, RISK)) == {"fraud-scoring", "risk-sandbox", "chargeback-backfill"}
+    theirs = {"fraud-scoring", "risk-sandbox", "chargeback-backfill", "aml-screening"}
+    assert names(adapter(server, two, RISK)) == theirs
     assert names(adapter(server, two, Scope("risk", VIRGINIA))) == {"us-fraud-replay"}
     assert "etl-nightly" in names(adapter(server, two, PROD))
     with pytest.raises(ClientError, match="AssumeRole"):

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from demo.aws.overview import glance
 from demo.aws.server import AwsServer
 from demo.aws.specs import ClusterSpec, Fleet, Group
-from demo.aws.trouble import find_spot_again, halt, run_out_of_spot
+from demo.aws.trouble import find_spot_again, give_up, halt, run_out_of_spot
 from tests.integration.aws.boto import GROUPS, HOUR, MINUTE, launch, refusal
 
 if TYPE_CHECKING:
@@ -141,6 +141,18 @@ def test_a_halted_group_goes_on_when_it_is_resized(
     assert counts(client, cluster_id, "CORE") == (6, 4, "RESIZING")
     server.clock.forward(2 * MINUTE)
     assert counts(client, cluster_id, "CORE") == (6, 6, "RUNNING")
+
+
+def test_emr_gives_up_only_where_nodes_are_missing(server: AwsServer, client: "EMRClient") -> None:
+    whole = server.add_cluster(ClusterSpec("whole", age=HOUR, holds=HELD))
+    short = server.add_cluster(ClusterSpec("short", age=HOUR, holds=HELD))
+    assert give_up(server.world) == 0
+    resize(client, short, TASK=8)
+    assert give_up(server.world) == 1
+    assert counts(client, short, "TASK") == (8, 3, "SUSPENDED")
+    assert counts(client, short, "CORE") == (2, 2, "RUNNING")
+    assert counts(client, whole, "TASK") == (3, 3, "RUNNING")
+    assert give_up(server.world) == 0, "it has given up there already"
 
 
 def test_a_halted_fleet_says_so(server: AwsServer, client: "EMRClient") -> None:
