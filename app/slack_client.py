@@ -30,6 +30,7 @@ REPEATABLE = frozenset(
         "usergroups.list",
         "usergroups.users.list",
         "users.info",
+        "users.lookupByEmail",
     }
 )
 

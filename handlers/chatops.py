@@ -28,7 +28,9 @@ WHOAMI = Use(
     example="whoami",
     lane=Lane.INTERACTIVE,
 )
-COMMAND = Command("chatops", "The bot itself", (HELP, WHOAMI, AUDIT, STATUS, PAUSE, RESUME), names_people=True)
+COMMAND = Command(
+    "chatops", "The bot itself", (HELP, WHOAMI, AUDIT, STATUS, PAUSE, RESUME), names_people=True
+)
 
 
 class Helper:

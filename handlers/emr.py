@@ -49,7 +49,21 @@ SHOW = Use(
 COMMAND = Command(
     "emr",
     "AWS EMR clusters",
-    (LIST, SHOW, LAUNCH, TERMINATE, RESIZE, PROTECT, UNPROTECT, TAG, STEPS, AUTOTERMINATE, IDLE, KEEP, DIGEST),
+    (
+        LIST,
+        SHOW,
+        LAUNCH,
+        TERMINATE,
+        RESIZE,
+        PROTECT,
+        UNPROTECT,
+        TAG,
+        STEPS,
+        AUTOTERMINATE,
+        IDLE,
+        KEEP,
+        DIGEST,
+    ),
 )
 
 

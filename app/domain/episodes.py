@@ -132,7 +132,7 @@ def _toward_the_end(
         return withdraw(replace(case, ending=None), NOT_ENDED), False
     if case.warned and case.notice is not None:
         return case, now >= case.notice.ends_at
-    if case.channel is None or now - opened_at < ending.warn:
+    if case.channel is None or case.channel.at >= now or now - opened_at < ending.warn:
         return case, False
     return replace(case, notice=Notice(now, now + ending.grace)), False
 

@@ -164,9 +164,7 @@ class Configuration(Section):
         if ecs is None or ecs.office_hours is None or "channels" not in info.data:
             return ecs
         if not (ecs.office_hours.channel or ecs.channel or info.data["channels"].digest):
-            raise findings(
-                [(("office_hours",), "needs a channel: its own, that of ecs, or channels.digest")]
-            )
+            raise findings([(("office_hours",), "needs a channel: its own, that of ecs, or channels.digest")])
         return ecs
 
     @field_validator("policy")

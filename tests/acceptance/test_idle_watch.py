@@ -95,7 +95,10 @@ def test_keep_by_command_and_off_again(house: House) -> None:
     look(house)
     assert messages(house, "etl-typed") == []
     assert "is not kept any more" in house.ask("/emr keep etl-typed off").all_text
-    assert "Usage: `/emr keep &lt;cluster&gt; 4h|until tomorrow" in house.ask("/emr keep etl-typed some day").block_text
+    assert (
+        "Usage: `/emr keep &lt;cluster&gt; 4h|until tomorrow"
+        in house.ask("/emr keep etl-typed some day").block_text
+    )
 
 
 def test_pause_is_visible_in_the_channel_and_in_the_status(house: House) -> None:

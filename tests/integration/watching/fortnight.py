@@ -169,9 +169,17 @@ class Oracle:
             for life in self.script.lives:
                 self._keep(life, look)
                 self._look(life, look, self.script.at(look))
+            self._look_twice(look, self.script.at(look))
         for name, one in self.open.items():
             self.outcome.told.add((name, one.opened, one.direct, one.channel))
         return self.outcome
+
+    def _look_twice(self, look: int, now: datetime) -> None:
+        """A second replica that looks at the same time sees nothing new, but what the first one has ended."""
+        just = {name for name, at in self.outcome.ended if at == now and name in self.open}
+        if look in self.script.doubles - self.script.crashes:
+            for life in (life for life in self.script.lives if life.name in just):
+                self._close(life, self.open[life.name], now, "gone")
 
     def _keep(self, life: Life, look: int) -> None:
         """People act just before a look."""
@@ -232,7 +240,7 @@ class Oracle:
 
     def _notice(self, life: Life, one: Told, look: int, now: datetime) -> bool:
         if one.notice is None:
-            if one.channel is not None and now - one.opened >= WARN:
+            if one.channel is not None and one.channel < now and now - one.opened >= WARN:
                 one.notice, one.notice_look = now, look
                 one.reminded = now
                 self.outcome.notices.add((life.name, now))

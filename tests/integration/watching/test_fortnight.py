@@ -110,6 +110,7 @@ class Stage(Street):
             return
         self.send(man)
         if look in self.script.doubles:
+            self.note()
             other = self.watchmen[1 - look % 2]
             other.watch.run(self.clock.now())
 
