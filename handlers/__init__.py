@@ -67,7 +67,8 @@ def build(
     power = PowerHandlers(gate, changes, questions, places, slash["ecs"])
     about = AboutHandlers(gate, questions, slash["chatops"])
     keeps = KeepHandlers(gate, watch.keeping, picking, scopes, slash["emr"], watch.zone)
-    idle = IdleClicks(watch.keeping, termination.picked()["terminate"], clusters.sheet, watch.zone, marks)
+    terminate = termination.picked()["terminate"]
+    idle = IdleClicks(gate, watch.keeping, terminate, clusters.sheet, watch.zone, marks)
     handlers: Mapping[Use, Handler] = {
         **clusters.handlers(),
         **launch_form.handlers(),

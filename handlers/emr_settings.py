@@ -60,6 +60,7 @@ AUTOTERMINATE = Use(
 
 OFF = "off"
 
+
 class SettingsHandlers:
     """From words to a setting that is shown, changed at once, or proposed."""
 

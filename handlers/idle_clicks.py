@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.keeping import parse_until
+from app.domain.names import Action
 from app.domain.requests import Request
+from app.gate import Gate
 from app.views import idle_watch as views
 from app.views.emr.places import Marks
 from app.views.idle_replies import over_view
@@ -28,6 +30,7 @@ class IdleClicks:
 
     def __init__(
         self,
+        gate: Gate,
         keeping: Keeping,
         terminate: GoOn,
         sheet: Sheet,
@@ -35,6 +38,7 @@ class IdleClicks:
         marks: Marks,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._gate = gate
         self._keeping = keeping
         self._terminate = terminate
         self._sheet = sheet
@@ -57,6 +61,7 @@ class IdleClicks:
             if record is None:
                 return Reply(out_of_date())
             if record.case.end is not None:
+                self._admit(request, record)
                 self._keeping.refresh(record)
                 return Reply(over_view(record.case))
             return act(request, record)
@@ -81,7 +86,12 @@ class IdleClicks:
 
     def _pick(self, request: Request) -> Reply | None:
         """Show what was picked from the menu of many, with its buttons."""
-        card = self._about(
-            lambda _, record: Reply(views.case_view(Shown(record.id, record.case), self._marks))
-        )
-        return card(replace(request, value=request.text))
+        return self._about(self._card)(replace(request, value=request.text))
+
+    def _card(self, request: Request, record: Record) -> Reply:
+        self._admit(request, record)
+        return Reply(views.case_view(Shown(record.id, record.case), self._marks))
+
+    def _admit(self, request: Request, record: Record) -> None:
+        """Let pass whoever may look at the cluster: the other clicks are judged by what they begin."""
+        self._gate.admit(Action.EMR_SHOW, request, record.case.seen.aim, {"target": record.target})

@@ -203,9 +203,10 @@ SECOND = (
     ClusterSpec(
         "aml-screening",
         account=SECOND_ACCOUNT,
-        age=_hours(20),
+        age=_hours(1.5),
         tags=_tags("tom", "risk", "prod"),
         holds=(MASTER, Group("CORE", "r5.xlarge", 2), Group("TASK", "r5.xlarge", 2, "SPOT")),
+        steps=(StepSpec("screen-transactions", _hours(1.2), _hours(9)),),
         scaling=(2, 10),
     ),
     ClusterSpec(

@@ -168,7 +168,8 @@ class Watchman(Bot):
         keep = KeepHandlers(self.gate, self.keeping, picking, scopes, "/emr", rules.zone, now)
         pause = PauseHandlers(self.automation, "/chatops")
         terminate = TerminateHandlers(self.gate, self.changes, picking, scopes, "/emr").picked()["terminate"]
-        clicks = IdleClicks(self.keeping, terminate, lambda *_: Reply(self.answers[-1]), rules.zone, {}, now)
+        answered = lambda *_: Reply(self.answers[-1])  # noqa: E731 - a stand-in of one line
+        clicks = IdleClicks(self.gate, self.keeping, terminate, answered, rules.zone, {}, now)
         self._clicks = {**self._clicks, **clicks.actions()}
         self._typed |= {use.word: handler for use, handler in {**keep.handlers(), **pause.handlers()}.items()}
 

@@ -215,3 +215,19 @@ def test_two_who_keep_it_at_the_same_time_are_both_told_of(street: Street, watch
     assert "Kept by <@U0BOB>" in shown.text
     (keep,) = street.store.keeps.now()
     assert keep.until - keep.made_at == timedelta(days=7)
+
+
+def test_whoever_may_not_look_is_shown_nothing_by_the_menu_nor_by_what_is_over(
+    street: Street, watchman: Watchman
+) -> None:
+    cluster = street.cluster("etl", age=5 * DAY)
+    watchman.scan()
+    episode = street.record(cluster).id
+    street.policy = NOTHING
+    stranger = street.watchman()
+    with pytest.raises(Refused):
+        stranger.clicks(views.PICK, episode, BOB, episode)
+    street.emr.move(cluster, ClusterState.TERMINATED)
+    watchman.scan()
+    with pytest.raises(Refused):
+        stranger.clicks(views.SHOW, episode, BOB)
