@@ -22,7 +22,7 @@ def test_a_command_is_completed_and_answered_with_buttons(demo: Demo, open_page:
     answer = answers(page).last
     expect(answer.locator(".only-you")).to_have_text("Only visible to you")
     expect(answer.locator(".header-block")).to_contain_text("EMR · 4 regions of 2 accounts")
-    expect(answer.locator(".section-block", has_text="etl-nightly")).to_contain_text("19 nodes")
+    expect(answer.locator(".section-block", has_text="streaming-orders")).to_contain_text("8 nodes")
     expect(composer).to_have_value("")
 
 

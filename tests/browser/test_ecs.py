@@ -26,7 +26,9 @@ def test_an_instance_is_found_and_started(demo: Demo, open_page: Opener, picture
     expect(message).to_contain_text("Starting one instance, asked for by")
     page.screenshot(path=pictures / "ecs-start.png")
     demo.other_cloud.world.let_pass(timedelta(minutes=1))
-    expect(page.locator(".message", has_text="is running now").last).to_contain_text("staging-web")
+    expect(page.locator(".message", has_text="is running now").last).to_contain_text(
+        "staging-web", timeout=60_000
+    )
 
 
 def test_a_stop_asks_about_its_charges(demo: Demo, open_page: Opener, pictures: Path) -> None:
