@@ -70,7 +70,8 @@ RUN python -m compileall -q -j 0 --invalidation-mode unchecked-hash \
     && install -d -o 10001 -g 10001 -m 0700 /data
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
-    PYTHONUNBUFFERED=1
+    PYTHONUNBUFFERED=1 \
+    MPLCONFIGDIR=/tmp/matplotlib
 WORKDIR /chatops
 USER 10001:10001
 STOPSIGNAL SIGTERM

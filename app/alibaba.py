@@ -7,9 +7,9 @@ from cloud.alibaba.access import Access, Keys, Oidc, Wire
 from cloud.alibaba.calls import ECS_LIMITS
 from cloud.alibaba.clients import ClientFactory
 from cloud.alibaba.ecs import AlibabaEcs
-from cloud.aws.throttle import Throttle
 from cloud.model import Scope
 from cloud.ports import Ecs
+from cloud.throttle import Throttle
 
 
 def alibaba_ecs(

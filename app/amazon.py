@@ -6,10 +6,11 @@ from app.settings import Configuration, Environment, effective_accounts
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr, Patience
+from cloud.aws.limits import EMR_LIMITS
 from cloud.aws.prices import AwsPrices
-from cloud.aws.throttle import Throttle
 from cloud.model import Scope
 from cloud.ports import Emr, Prices
+from cloud.throttle import Throttle
 
 
 def aws_emr(
@@ -40,7 +41,7 @@ def aws_emr(
             pool_size=limits.aws_pool,
         ),
     )
-    throttle, patience = Throttle(), Patience(cache_ttl=configuration.emr.details_ttl)
+    throttle, patience = Throttle(EMR_LIMITS), Patience(cache_ttl=configuration.emr.details_ttl)
     scopes = [Scope(account.alias, region) for account in accounts for region in account.regions]
     adapters = {scope: AwsEmr(scope, factory, throttle, patience=patience) for scope in scopes}
     return adapters, AwsPrices(factory), factory.close

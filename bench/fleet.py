@@ -11,11 +11,12 @@ from typing import cast
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr, Patience
-from cloud.aws.throttle import Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.fake import FakeCluster, FakeEmr
 from cloud.model import ClusterDetail, Clusters, ClusterState, ClusterSummary, Created, Scope
 from cloud.model import Collection as Held
 from cloud.ports import ANY_TIME, Emr
+from cloud.throttle import Throttle
 from demo.aws.server import AwsServer
 from demo.aws.specs import ClusterSpec
 
@@ -107,7 +108,7 @@ def clients(url: str) -> ClientFactory:
 
 def over_http(factory: ClientFactory) -> Mapping[Scope, Emr]:
     """Make adapters that remember nothing, with EMR's limits as they are after a quiet minute."""
-    throttle = Throttle()
+    throttle = Throttle(EMR_LIMITS)
     return {
         scope: AwsEmr(scope, factory, throttle, patience=Patience(cache_ttl=0, turn=60)) for scope in SCOPES
     }

@@ -13,9 +13,10 @@ from typing import Any, cast
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr, Patience
-from cloud.aws.throttle import Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.metrics import BUCKET
 from cloud.model import Scope
+from cloud.throttle import Throttle
 
 SCOPE = Scope("prod", "eu-west-1")
 KEYS = Keys("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY")
@@ -52,7 +53,7 @@ class CountedAws:
 
     def adapter(self) -> AwsEmr:
         """Make one whose limits are as they are after a quiet while."""
-        throttle = Throttle(clock=lambda: self.waiting.seconds, sleep=self.waiting.sleep)
+        throttle = Throttle(EMR_LIMITS, clock=lambda: self.waiting.seconds, sleep=self.waiting.sleep)
         return AwsEmr(SCOPE, self._clients, throttle, patience=PATIENT, now=lambda: self._now)
 
     def candidates(self) -> int:

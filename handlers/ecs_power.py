@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.ecs_queries import PreviewForceStop, PreviewPower, PreviewReboot, PreviewStart, PreviewStop
 from app.domain.instances import InstanceMatches
 from app.domain.names import Action
+from app.domain.policy import Target
 from app.domain.powering import AT_ONCE, InstancePreview, choices
 from app.domain.proposals import Choice
 from app.domain.requests import Request
@@ -95,6 +96,7 @@ class PowerHandlers:
         preview = self._gate.ask(PREVIEWS[use](scopes, words, preferred=preferred), request)
         if preview.unclear:
             return self._ask_which(request, use, scopes, words, preview.unclear)
+        self._admit_needless(request, use, preview)
         if all(fact.note for fact in preview.facts):
             return Reply(views.nothing_to_do_view(preview.facts))
         if use is START:
@@ -102,6 +104,14 @@ class PowerHandlers:
         offered = choices(use.action, preview)
         self._changes.propose(request, preview.facts, offered, told_in=self._places.channel)
         return None
+
+    def _admit_needless(self, request: Request, use: Use, preview: InstancePreview) -> None:
+        """Nor is it told how things are to whoever may not change them; what is done is admitted when it is."""
+        for fact in preview.facts:
+            if fact.note:
+                target = Target(fact.account, fact.region, preview.tags[fact.instance_id])
+                named = {"target": f"{fact.account}/{fact.region}/{fact.instance_id}"}
+                self._gate.admit(use.action, request, target, named)
 
     def _at_once(self, request: Request, preview: InstancePreview) -> Reply | None:
         plans = choices(START.action, preview)[Choice.CONFIRM]

@@ -1,7 +1,7 @@
 """Tells the digest in its channel."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.digest import DigestPlan
@@ -24,20 +24,28 @@ def job(
     zone = ZoneInfo(plan.zone)
 
     def tell(due_at: datetime) -> str:
-        since = last_told(ticks, plan.name, due_at)
+        since = last_told(ticks, plan.name, due_at, lambda due: notifier.sent(_key(plan.name, due)))
         digest = digests.collect(scopes, since, zone, digests.sources, plan.accounts)
-        key = f"{plan.name} {due_at.isoformat()}"
-        notifier.post(plan.channel, digest_view(digest, marks), key=key)
+        notifier.post(plan.channel, digest_view(digest, marks), key=_key(plan.name, due_at))
         return f"told of {len(digest.running)} clusters in {plan.channel}"
 
     return tell
 
 
-def last_told(ticks: Ticks, job: str, due_at: datetime) -> datetime | None:
-    """Find when the last digest was due that was told; ``None`` if there is none, at most a week ago."""
+def last_told(
+    ticks: Ticks, job: str, due_at: datetime, arrived: Callable[[datetime], bool]
+) -> datetime | None:
+    """Find when the last digest was due that was told; ``None`` if there is none, at most a week ago.
+
+    One that Slack refused (the bot was no longer in the channel) has told nobody: the next one makes up for it.
+    """
     until = due_at - _BEFORE
     while (tick := ticks.newest([job], until).get(job)) is not None and tick.due_at > due_at - LONGEST:
-        if tick.state is TickState.OK:
+        if tick.state is TickState.OK and arrived(tick.due_at):
             return tick.due_at
         until = tick.due_at - _BEFORE
     return due_at - LONGEST if tick is not None else None
+
+
+def _key(job: str, due_at: datetime) -> str:
+    return f"{job} {due_at.astimezone(UTC).isoformat()}"

@@ -129,6 +129,10 @@ class Notifier:
         row = self._messages.get(key)
         return row is not None and row.state == "posted" and row.digest == payloads(message)[0].digest
 
+    def sent(self, key: str) -> bool:
+        """Tell whether ``key`` has been posted, or may have been; not what Slack refused or has yet to get."""
+        return self._messages.get(key) is not None
+
     def pending(self) -> int:
         """Count the messages that have not reached Slack yet."""
         return self._lanes.pending()

@@ -4,10 +4,12 @@ from zoneinfo import ZoneInfo
 
 from app.domain.digest import Digest
 from app.domain.intents import ShowDigest
+from app.domain.names import Action
 from app.domain.people import Person
 from app.domain.policy import Policy, Target
 from app.domain.requests import Request
-from app.reports.digest import Digests
+from app.reports.digest import Digests, Source
+from cloud.model import Scope
 
 
 class AskedDigest:
@@ -18,13 +20,19 @@ class AskedDigest:
         self._policy = policy
 
     def show(self, query: ShowDigest, person: Person, request: Request) -> Digest:
-        """Collect it; another part's section is in it if the asker may read that part here."""
-        sources = [
-            source
-            for source in self._digests.sources
-            if self._policy.decide(source.action, person, request.channel, Target("", "", {})).allowed
-        ]
+        """Collect it; of another part's section there is in it what the asker may read here."""
+        narrowed = (self._readable(source, person, request) for source in self._digests.sources)
+        sources = [source for source in narrowed if source is not None]
         return self._digests.collect(query.scopes, None, _zone(person.timezone), sources, somebody_waits=True)
+
+    def _readable(self, source: Source, person: Person, request: Request) -> Source | None:
+        """Narrow a part to the accounts and regions that the asker may read in this channel."""
+        allowed = [scope for scope in source.scopes if self._may(source.action, person, request, scope)]
+        return source.within(allowed) if allowed else None
+
+    def _may(self, action: Action, person: Person, request: Request, scope: Scope) -> bool:
+        target = Target(scope.account, scope.region, {})
+        return self._policy.decide(action, person, request.channel, target).allowed
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -20,7 +20,10 @@ log = structlog.get_logger()
 PROGRAM = Path(__file__).with_name("drawing.py")
 SECONDS = 30.0
 PNG = b"\x89PNG\r\n\x1a\n"
-_ENVIRONMENT = ("HOME", "LANG", "LC_ALL", "PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR", "XDG_CACHE_HOME")
+_ENVIRONMENT = (
+    *("HOME", "LANG", "LC_ALL", "MPLCONFIGDIR", "PATH", "SYSTEMROOT"),
+    *("TEMP", "TMP", "TMPDIR", "XDG_CACHE_HOME"),
+)
 """What the child may see: no token, no key."""
 
 

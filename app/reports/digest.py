@@ -38,6 +38,13 @@ class Source(Protocol):
     def action(self) -> Action:
         """Who may do this may read it, if they ask for a digest of their own."""
 
+    @property
+    def scopes(self) -> Sequence[Scope]:
+        """The accounts and regions that it tells of."""
+
+    def within(self, scopes: Collection[Scope]) -> "Source":
+        """Tell of these only."""
+
     def section(self, accounts: Collection[str], since: datetime, now: datetime) -> Section | None:
         """Tell what there is, of these accounts only if any are named; ``None``: nothing to say.
 

@@ -31,6 +31,16 @@ class StoppedInstances:
         self._threads = threads
         self._patience = patience
 
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The accounts and regions that it tells of."""
+        return tuple(self._adapters)
+
+    def within(self, scopes: Collection[Scope]) -> "StoppedInstances":
+        """Tell of these only."""
+        some = {scope: ecs for scope, ecs in self._adapters.items() if scope in scopes}
+        return StoppedInstances(some, self._threads, self._patience)
+
     def section(self, accounts: Collection[str], _since: datetime, now: datetime) -> Section | None:
         """Tell what is stopped and what expires; ``None``: nothing of either, and all could be read."""
         scopes = [scope for scope in self._adapters if not accounts or scope.account in accounts]

@@ -14,7 +14,7 @@ HEAD = (
     *("account", "region", "cluster_id", "name", "state", "created_at", "nodes"),
     *("usd_per_hour_at_least", "usd_per_hour_at_most", "cost_not_known", "owner", "idle_since", "kept_until"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def chart(digest: Digest) -> Attachment | None:
@@ -43,7 +43,7 @@ def _day(day: Day) -> str:
 def table(digest: Digest) -> Attachment:
     """Give all that runs as CSV: times in UTC, amounts in USD."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)  # where ";" separates, "a;=1+1" would be two cells
     writer.writerow(HEAD)
     idle = {one.summary.id: one.verdict.since.isoformat() for one in digest.idle}
     kept = {one.cluster_id: one.until.isoformat() for one in digest.kept}

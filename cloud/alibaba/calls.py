@@ -9,9 +9,9 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_befo
 from tenacity.wait import wait_random_exponential
 
 from cloud.alibaba.clients import ClientFactory
-from cloud.aws.throttle import EVERY_API, Limit, Throttle
 from cloud.errors import CloudError, Throttled
 from cloud.model import Scope
+from cloud.throttle import EVERY_API, Limit, Throttle
 
 Item = TypeVar("Item")
 

@@ -11,8 +11,7 @@ from typing import Any
 from cloud.alibaba import mapping
 from cloud.alibaba.calls import ECS_LIMITS, EcsCalls, Patience, in_batches
 from cloud.alibaba.clients import ClientFactory
-from cloud.aws.cache import ShortLived
-from cloud.aws.throttle import Throttle
+from cloud.cache import ShortLived
 from cloud.ecs import (
     EVERY_INSTANCE,
     EcsInstance,
@@ -24,6 +23,7 @@ from cloud.ecs import (
 )
 from cloud.errors import NotFound, Throttled
 from cloud.model import Scope
+from cloud.throttle import Throttle
 
 __all__ = ["ECS_LIMITS", "AlibabaEcs", "Patience"]
 

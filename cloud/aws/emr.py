@@ -12,7 +12,6 @@ from cloud.aws.emr_calls import Patience
 from cloud.aws.emr_changes import EmrChanges
 from cloud.aws.errors import translated
 from cloud.aws.fanout import FanOut
-from cloud.aws.throttle import Throttle
 from cloud.errors import CloudError, Throttled
 from cloud.metrics import History, Metric
 from cloud.model import (
@@ -31,6 +30,7 @@ from cloud.model import (
 )
 from cloud.model import Collection as Held
 from cloud.ports import ANY_TIME, STEPS_A_CALL
+from cloud.throttle import Throttle
 
 __all__ = ["AwsEmr", "Patience"]
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cloud.aws.cache import ShortLived
 from cloud.aws.clients import ClientFactory
-from cloud.aws.throttle import Throttle
+from cloud.cache import ShortLived
 from cloud.errors import Throttled
 from cloud.model import ClusterDetail, Scope
+from cloud.throttle import Throttle
 
 if TYPE_CHECKING:
     from types_boto3_emr import EMRClient

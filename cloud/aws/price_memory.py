@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Generic, TypeVar
 
-from cloud.aws.cache import ShortLived
+from cloud.cache import ShortLived
 from cloud.errors import CloudError
 
 Value = TypeVar("Value")

@@ -19,10 +19,10 @@ from cloud.aws.clients import ClientFactory
 from cloud.aws.errors import translated
 from cloud.aws.price_mapping import MOST_TYPES, TYPE, Service
 from cloud.aws.price_memory import PriceMemory
-from cloud.aws.throttle import Limit, Throttle
 from cloud.errors import CloudError, Throttled
 from cloud.model import Scope
 from cloud.prices import SpotPrices
+from cloud.throttle import Limit, Throttle
 
 log = logging.getLogger(__name__)
 

@@ -1,12 +1,16 @@
 """No secret is ever written, on any road: known values, tokens that people paste, one-time addresses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
+from demo.alibaba.server import AlibabaServer
+from demo.alibaba.specs import KEY_ID, KEY_SECRET, TOKYO, InstanceSpec
+from tests.acceptance.bot import POLICY
 from tests.acceptance.house import House
 
+WHERE = f"ecs: {{accounts: [{{alias: games, regions: [{TOKYO}]}}]}}"
 PASTED = (
     "xoxb-123456789012-1234567890123-AbCdEfGhIjKlMnOpQrStUvWx",
     "xapp-1-A0123456789-1234567890123-abcdef0123456789abcdef0123456789",
@@ -16,8 +20,21 @@ PASTED = (
 
 
 @pytest.fixture(scope="module")
-def settings() -> dict[str, str]:
+def alibaba() -> Iterator[AlibabaServer]:
+    with AlibabaServer() as server:
+        server.add_instance(InstanceSpec("web", id="i-web"))
+        yield server
+
+
+@pytest.fixture(scope="module")
+def configuration() -> str:
+    return POLICY.replace('"emr.*"', '"emr.*", "ecs.*"') + f"{WHERE}\n"
+
+
+@pytest.fixture(scope="module")
+def settings(alibaba: AlibabaServer) -> dict[str, str]:
     return {
+        **alibaba.environment(),
         "LOG_LEVEL": "DEBUG",
         "AWS_SESSION_TOKEN": "IQoJb3JpZ2luX2VjEXAMPLESESSION",
         "CIRCLECI_TOKEN": "CCIPAT_example0123456789abcdef",
@@ -29,7 +46,24 @@ def known(house: House) -> Iterator[str]:
     yield from (house.workspace.bot_token, house.workspace.app_token)
     yield from ("wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY", "IQoJb3JpZ2luX2VjEXAMPLESESSION")
     yield from ("CCIPAT_example0123456789abcdef", "hunter2hunter2", *PASTED[:3])
+    yield from (KEY_ID, KEY_SECRET)
     yield from (path.rsplit("/", 1)[-1] for path in list(house.workspace.state.response_urls))
+
+
+def use_alibaba(house: House, alibaba: AlibabaServer) -> None:
+    """Answers, and every kind of refusal that may repeat what was signed."""
+    house.ask("/ecs", containing="i-web")
+    pulls: tuple[Callable[[], object], ...] = (
+        lambda: alibaba.levers.expire_tokens(times=3),
+        lambda: alibaba.levers.deny(action="DescribeInstances"),
+        lambda: alibaba.levers.take_down(TOKYO),
+        lambda: alibaba.levers.drop(action="DescribeInstances"),
+    )
+    for pull in pulls:
+        pull()
+        house.ask("/ecs show i-web")
+        alibaba.levers.reset()
+    house.ask("/ecs show i-web", containing="is running")
 
 
 def use_every_road(house: House) -> None:
@@ -60,8 +94,9 @@ def use_every_road(house: House) -> None:
     house.ask("/echo connected again", containing="connected again")
 
 
-def test_nothing_secret_is_written_on_any_road(house: House) -> None:
+def test_nothing_secret_is_written_on_any_road(house: House, alibaba: AlibabaServer) -> None:
     use_every_road(house)
+    use_alibaba(house, alibaba)
     written = house.bot.output
     assert "DEBUG" in written or '"debug"' in written, (
         "it is the loudest level that must be silent about these"

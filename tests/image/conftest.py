@@ -1,4 +1,4 @@
-"""Both images, built once, and the bot of docker-compose.yml between a workspace and a cloud on the host."""
+"""Both images, built once, and the bot of docker-compose.yml between a workspace and its clouds on the host."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.manifest import manifest
+from demo.alibaba.seed import seed as seed_alibaba
+from demo.alibaba.server import AlibabaServer
+from demo.alibaba.specs import TOKYO
 from demo.aws.seed import seed
 from demo.aws.server import AwsServer
 from demo.slack.workspace import Workspace
@@ -18,6 +21,15 @@ from tests.image import engine
 from tests.image.project import Project
 
 collect_ignore_glob = [] if os.environ.get(engine.ASKED_FOR) else ["test_live_*.py"]
+
+CONFIGURATION = f"""\
+{POLICY}\
+  - {{allow: ["ecs.list"]}}
+ecs:
+  accounts: [{{alias: games, regions: [{TOKYO}]}}]
+  default_region: {TOKYO}
+limits: {{follow_seconds: 1}}
+"""
 
 NUMBERS = pytest.StashKey[list[str]]()
 
@@ -63,13 +75,24 @@ def aws() -> Iterator[AwsServer]:
 
 
 @pytest.fixture(scope="module")
+def alibaba() -> Iterator[AlibabaServer]:
+    with AlibabaServer() as server:
+        seed_alibaba(server)
+        yield server
+
+
+@pytest.fixture(scope="module")
 def bot(
-    bot_image: str, workspace: Workspace, aws: AwsServer, tmp_path_factory: pytest.TempPathFactory
+    bot_image: str,
+    workspace: Workspace,
+    aws: AwsServer,
+    alibaba: AlibabaServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Project]:
-    """The bot's service, not yet started; on the host's network, where its workspace and its cloud are."""
+    """The bot's service, not yet started; on the host's network, where its workspace and its clouds are."""
     folder = tmp_path_factory.mktemp("bot")
-    settings = {**bot_environment(workspace, aws), "HEALTH_PORT": str(free_port())}
-    write_files(folder, settings, POLICY + "limits: {follow_seconds: 1}\n")
+    clouds = {**bot_environment(workspace, aws), **alibaba.environment()}
+    write_files(folder, {**clouds, "HEALTH_PORT": str(free_port())}, CONFIGURATION)
     overlay = {"bot": {"network_mode": "host", "healthcheck": {"interval": "1s"}}}
     project = Project(folder, "bot", overlay)
     yield project

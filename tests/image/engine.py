@@ -14,8 +14,18 @@ ASKED_FOR = "CHATOPS_IMAGE_TEST"
 """Set by ``make image-test``: without it nothing here talks to an engine."""
 
 BOT_IMAGE, DEMO_IMAGE = "chatops:image-test", "chatops-demo:image-test"
+FIRST_LAYER = "groupadd --gid 10001"
+"""In what the Dockerfile says of the first layer that it lays on its base."""
+
 NEEDED_COMPOSE = (2, 24)
-IN_COMPOSE_FILE = {"CHATOPS_CONFIG", "COMPOSE_FILE", "COMPOSE_PROFILES", "DATABASE_URL", "POSTGRES_PASSWORD"}
+IN_COMPOSE_FILE = {
+    "CHARTS",
+    "CHATOPS_CONFIG",
+    "COMPOSE_FILE",
+    "COMPOSE_PROFILES",
+    "DATABASE_URL",
+    "POSTGRES_PASSWORD",
+}
 """What a developer's own environment must not say."""
 
 SECONDS = 120.0
@@ -60,9 +70,12 @@ def missing() -> str:
     return ""
 
 
-def unpacked_size(image: str) -> int:
-    """Add up an image's layers in bytes; ``Size`` means something else in every image store."""
-    return sum(map(int, docker("history", "--human=false", "--format", "{{.Size}}", image).split()))
+def added_size(image: str) -> int:
+    """Add up in bytes the layers on top of the base; ``Size`` means something else in every image store."""
+    shape = ("--human=false", "--no-trunc", "--format", "{{.Size}} {{.CreatedBy}}")
+    layers = docker("history", *shape, image).splitlines()  # the newest first
+    ours = max(place for place, layer in enumerate(layers) if FIRST_LAYER in layer)
+    return sum(int(layer.split()[0]) for layer in layers[: ours + 1])
 
 
 def build(tag: str, *options: str) -> str:

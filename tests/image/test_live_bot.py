@@ -13,12 +13,22 @@ from tests.image.project import PATIENCE, Project
 
 CHANNEL = "C0DATA"
 STOP_SECONDS = 10.0
-MOST_BYTES = 450 * 10**6
+MOST_BYTES, MOST_BYTES_WITHOUT_CHARTS = 320 * 10**6, 150 * 10**6
 NOT_COMPILED = """
 import importlib.util, pathlib, sys
 import app.bootstrap, app.edge, alembic.command, boto3, psycopg, sqlalchemy.dialects.sqlite
+import cloud.alibaba.client, matplotlib.pyplot
 loaded = [module.__spec__ for module in list(sys.modules.values()) if getattr(module, "__spec__", None)]
 print(*[spec.name for spec in loaded if spec.cached and not pathlib.Path(spec.cached).exists()])
+"""
+
+NO_CHART = """
+import datetime, decimal, app.bootstrap
+from app.domain.cost import Total
+from app.domain.spending import Day
+from app.reports.charts import Charts
+five = decimal.Decimal(5)
+assert Charts().draw([Day(datetime.date(2026, 3, 2), Total(five, five), 1, True)]) == b""
 """
 
 
@@ -45,9 +55,23 @@ def test_a_plain_build_gives_the_bot(bot_image: str) -> None:
 
 
 def test_it_is_small(bot_image: str, demo_image: str, measured: Callable[[str], None]) -> None:
-    bot, demo = engine.unpacked_size(bot_image), engine.unpacked_size(demo_image)
-    measured(f"size: bot {bot / 1e6:.0f} MB, demo {demo / 1e6:.0f} MB")
+    bot, demo = engine.added_size(bot_image), engine.added_size(demo_image)
+    measured(f"size on top of the base: bot {bot / 1e6:.0f} MB, demo {demo / 1e6:.0f} MB")
     assert bot <= MOST_BYTES
+
+
+def test_it_can_be_built_without_charts_and_says_what_is_left_out(measured: Callable[[str], None]) -> None:
+    tag = "chatops:image-test-text"
+    engine.build(tag, "--build-arg", "CHARTS=no")
+    try:
+        size = engine.added_size(tag)
+        ended = engine.run("docker", "run", "--rm", "--entrypoint", "python", tag, "-c", NO_CHART)
+    finally:
+        engine.docker("image", "rm", tag)
+    measured(f"size on top of the base, without charts: bot {size / 1e6:.0f} MB")
+    assert size <= MOST_BYTES_WITHOUT_CHARTS
+    assert ended.returncode == 0, ended.stderr
+    assert "charts.left_out" in ended.stdout
 
 
 def test_it_answers(running: Project, workspace: Workspace) -> None:
@@ -59,11 +83,19 @@ def test_it_lists_what_is_in_the_cloud(running: Project, workspace: Workspace) -
     ask(workspace, "/emr list", "adhoc-notebooks")
 
 
+def test_it_lists_the_instances_of_alibaba_cloud(running: Project, workspace: Workspace) -> None:
+    """By the SDK of the image's own, which is not loaded before."""
+    ask(workspace, "/ecs list", "build-runner")
+
+
 def test_it_draws_where_the_root_is_read_only(running: Project) -> None:
-    """By matplotlib of the image's own, with nothing but /tmp to write to."""
+    """By matplotlib of the image's own, with nothing but /tmp to write to, and without a word of complaint."""
     figures = '[{"day": "Mon 1", "cost": 5.0, "clusters": 2, "certain": true, "today": false}]'
     draw = "import app.reports.drawing as d, json, sys; print(d.draw(json.loads(sys.argv[1]))[:4])"
-    assert "PNG" in running.inside("python", "-c", draw, figures)
+    drawn = running.inside("sh", "-c", 'python -c "$0" "$1" 2>&1', draw, figures)
+    assert drawn == str(b"\x89PNG")
+    kept = running.inside("ls", "/tmp/matplotlib")  # noqa: S108 - the container's
+    assert "fontlist" in kept  # the next one need not look for fonts
 
 
 def test_its_process_is_nobody_special(running: Project) -> None:

@@ -8,8 +8,8 @@ import pytest
 from cloud.alibaba.access import Access, Keys, Wire
 from cloud.alibaba.clients import ClientFactory
 from cloud.alibaba.ecs import ECS_LIMITS, AlibabaEcs, Patience
-from cloud.aws.throttle import Throttle
 from cloud.model import Scope
+from cloud.throttle import Throttle
 from demo.alibaba.server import AlibabaServer
 from demo.alibaba.specs import HANGZHOU, KEY_ID, KEY_SECRET, TOKYO
 from demo.aws.clock import Clock

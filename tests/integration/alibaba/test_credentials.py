@@ -32,7 +32,7 @@ import sys
 from cloud.alibaba.access import Access, Wire
 from cloud.alibaba.clients import ClientFactory
 from cloud.alibaba.ecs import ECS_LIMITS, AlibabaEcs
-from cloud.aws.throttle import Throttle
+from cloud.throttle import Throttle
 from cloud.model import Scope
 clients = ClientFactory({"games": Access()}, Wire(endpoint=sys.argv[1]))
 ecs = AlibabaEcs(Scope("games", "ap-northeast-1"), clients, Throttle(ECS_LIMITS))

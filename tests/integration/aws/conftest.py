@@ -9,8 +9,9 @@ import pytest
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr, Patience
-from cloud.aws.throttle import Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.model import Scope
+from cloud.throttle import Throttle
 from demo.aws.clock import Clock
 from demo.aws.server import AwsServer
 from demo.aws.specs import SEOUL, VIRGINIA
@@ -46,4 +47,4 @@ def client(clients: ClientFactory) -> "EMRClient":
 
 @pytest.fixture
 def emr(server: AwsServer, clients: ClientFactory) -> AwsEmr:
-    return AwsEmr(SCOPE, clients, Throttle(), patience=PATIENT, now=server.clock.now)
+    return AwsEmr(SCOPE, clients, Throttle(EMR_LIMITS), patience=PATIENT, now=server.clock.now)

@@ -8,9 +8,10 @@ import pytest
 
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.fake import FakeEmr
 from cloud.ports import Emr
+from cloud.throttle import Throttle
 from demo.aws.server import AwsServer
 from tests.integration.aws.conftest import NOON, PATIENT, SCOPE
 from tests.integration.aws.same_fleet import FAKES, SPECS
@@ -33,5 +34,5 @@ def open_either(request: pytest.FixtureRequest) -> Either:
     clients: ClientFactory = request.getfixturevalue("clients")
     for spec in SPECS:
         server.add_cluster(spec)
-    real = AwsEmr(SCOPE, clients, Throttle(), patience=PATIENT, now=server.clock.now)
+    real = AwsEmr(SCOPE, clients, Throttle(EMR_LIMITS), patience=PATIENT, now=server.clock.now)
     return Either(real, lambda _: server.clock.forward(timedelta(minutes=5)))

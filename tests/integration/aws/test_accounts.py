@@ -10,9 +10,10 @@ from botocore.exceptions import ClientError
 from cloud.aws.access import Access, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import Limit, Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.errors import AccessDenied, CredentialsExpired, Throttled
 from cloud.model import ACTIVE_STATES, Scope
+from cloud.throttle import Limit, Throttle
 from demo.aws.seed import FLEET, SECOND, seed
 from demo.aws.server import AwsServer
 from demo.aws.specs import (
@@ -50,7 +51,7 @@ def two(server: AwsServer) -> Iterator[ClientFactory]:
 def adapter(
     server: AwsServer, clients: ClientFactory, scope: Scope, throttle: Throttle | None = None
 ) -> AwsEmr:
-    return AwsEmr(scope, clients, throttle or Throttle(), patience=PATIENT, now=server.clock.now)
+    return AwsEmr(scope, clients, throttle or Throttle(EMR_LIMITS), patience=PATIENT, now=server.clock.now)
 
 
 def who(clients: ClientFactory, scope: Scope) -> tuple[str, str]:

@@ -11,9 +11,10 @@ from botocore.exceptions import ClientError
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.errors import AccessDenied, CredentialsExpired
 from cloud.model import ACTIVE_STATES, Scope
+from cloud.throttle import Throttle
 from demo.aws.server import AwsServer
 from demo.aws.specs import SEOUL, ClusterSpec
 from tests.integration.aws.conftest import ELSEWHERE, KEYS, SCOPE
@@ -90,7 +91,7 @@ def test_a_role_is_assumed_once_and_sees_its_own_account_only(server: AwsServer)
     server.add_cluster(ClusterSpec("ours", age=timedelta(hours=1)))
     server.add_cluster(ClusterSpec("theirs", age=timedelta(hours=1), account=OTHER_ACCOUNT))
     clients = ClientFactory({"prod": Access(keys=KEYS), "data": ROLE}, Wire(endpoint_url=server.url))
-    theirs = AwsEmr(DATA, clients, Throttle(), now=server.clock.now)
+    theirs = AwsEmr(DATA, clients, Throttle(EMR_LIMITS), now=server.clock.now)
     assert server.calls("AssumeRole") == 0
     listed = theirs.list_clusters(ACTIVE_STATES)
     assert [item.name for item in listed.items] == ["theirs"]
@@ -103,7 +104,7 @@ def test_a_role_that_may_not_be_assumed_is_named(server: AwsServer) -> None:
     server.levers.deny(action="AssumeRole")
     clients = ClientFactory({"data": ROLE}, Wire(endpoint_url=server.url, max_attempts=1))
     with pytest.raises(AccessDenied, match="sts:AssumeRole"):
-        AwsEmr(DATA, clients, Throttle(), now=server.clock.now).list_clusters(ACTIVE_STATES)
+        AwsEmr(DATA, clients, Throttle(EMR_LIMITS), now=server.clock.now).list_clusters(ACTIVE_STATES)
     clients.close()
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.model import ACTIVE_STATES, ENDED_STATES, ClusterState, Collection
 from cloud.ports import Emr
+from cloud.throttle import Throttle
 from demo.aws.seed import FLEET, seed
 from demo.aws.server import AwsServer
 from tests.integration.aws.conftest import ELSEWHERE, NOON
@@ -19,7 +20,7 @@ def test_two_regions_have_clusters_in_many_states(
 ) -> None:
     assert len(seed(server)) == len(FLEET)
     here = emr.list_clusters(ACTIVE_STATES).items
-    there = AwsEmr(ELSEWHERE, clients, Throttle()).list_clusters(ACTIVE_STATES).items
+    there = AwsEmr(ELSEWHERE, clients, Throttle(EMR_LIMITS)).list_clusters(ACTIVE_STATES).items
     assert {item.state for item in here} == {
         ClusterState.RUNNING,
         ClusterState.WAITING,

@@ -9,9 +9,10 @@ import pytest
 from cloud.aws.access import Access, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import EMR_LIMITS, Limit, Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.errors import AccessDenied, CloudError, CredentialsExpired, Throttled, Unreachable
 from cloud.model import ACTIVE_STATES
+from cloud.throttle import Limit, Throttle
 from demo.aws.levers import Aim
 from demo.aws.seed import add_clusters
 from demo.aws.server import AwsServer
@@ -28,7 +29,7 @@ def adapter(
     return AwsEmr(
         SCOPE,
         clients,
-        throttle or Throttle(),
+        throttle or Throttle(EMR_LIMITS),
         patience=replace(PATIENT, **patience),  # type: ignore[arg-type]
         now=server.clock.now,
     )
@@ -139,7 +140,7 @@ def test_a_dead_port_was_never_told(server: AwsServer) -> None:
 def test_one_region_down_leaves_the_other(server: AwsServer, clients: ClientFactory) -> None:
     server.add_cluster(ClusterSpec("here", age=HOUR))
     server.levers.take_down(ELSEWHERE.region)
-    down = AwsEmr(ELSEWHERE, clients, Throttle(), now=server.clock.now)
+    down = AwsEmr(ELSEWHERE, clients, Throttle(EMR_LIMITS), now=server.clock.now)
     with pytest.raises(CloudError) as caught:
         down.list_clusters(ACTIVE_STATES)
     assert (caught.value.code, caught.value.permanent) == ("ServiceUnavailable", False)

@@ -8,10 +8,11 @@ import pytest
 from cloud.aws.access import Access, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import Limit, Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.errors import CloudError, Throttled, Unreachable
 from cloud.launch import LaunchGroup, LaunchSpec
 from cloud.model import ACTIVE_STATES, Role
+from cloud.throttle import Limit, Throttle
 from demo.aws.levers import Aim
 from demo.aws.server import AwsServer
 from demo.aws.specs import ClusterSpec, StepSpec
@@ -34,7 +35,7 @@ def eager(server: AwsServer) -> Iterator[AwsEmr]:
     """Retries whatever may be retried, and waits a moment only."""
     wire = Wire(endpoint_url=server.url, read_timeout=0.3, max_attempts=3)
     clients = ClientFactory({"prod": Access(keys=KEYS)}, wire)
-    yield AwsEmr(SCOPE, clients, Throttle(), patience=PATIENT, now=server.clock.now)
+    yield AwsEmr(SCOPE, clients, Throttle(EMR_LIMITS), patience=PATIENT, now=server.clock.now)
     server.levers.reset()
     clients.close()
 

@@ -8,12 +8,13 @@ import pytest
 
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import Limit, Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.errors import AccessDenied, Throttled
 from cloud.fake import FakeCluster, FakeEmr
 from cloud.metrics import BUCKET, Metric, bucket_of
 from cloud.model import ACTIVE_STATES, ClusterState
 from cloud.ports import Emr
+from cloud.throttle import Limit, Throttle
 from demo.aws import overlay_metrics
 from demo.aws.server import AwsServer
 from demo.aws.specs import ClusterSpec, StepSpec
@@ -75,7 +76,7 @@ def rig(request: pytest.FixtureRequest) -> Rig:
     for spec in SPECS:
         server.add_cluster(spec)
     server.world.record(NIGHTLY).notebook = True
-    real = AwsEmr(SCOPE, clients, Throttle(), patience=PATIENT, now=server.clock.now)
+    real = AwsEmr(SCOPE, clients, Throttle(EMR_LIMITS), patience=PATIENT, now=server.clock.now)
     return Rig(real, server.calls)
 
 
@@ -125,7 +126,7 @@ def test_steps_can_be_asked_for_by_their_states(rig: Rig) -> None:
 def emr(server: AwsServer, clients: ClientFactory) -> AwsEmr:
     for spec in SPECS:
         server.add_cluster(spec)
-    return AwsEmr(SCOPE, clients, Throttle(), patience=PATIENT, now=server.clock.now)
+    return AwsEmr(SCOPE, clients, Throttle(EMR_LIMITS), patience=PATIENT, now=server.clock.now)
 
 
 def test_a_metric_cut_in_two_by_a_page_is_put_together(emr: AwsEmr, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from cloud.aws.emr import AwsEmr
-from cloud.aws.throttle import Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.errors import NotFound
 from cloud.model import Instance, Market
 from cloud.ports import Emr
+from cloud.throttle import Throttle
 from demo.aws.server import AwsServer
 from demo.aws.specs import ClusterSpec, Fleet, Group
 from tests.integration.aws.conftest import PATIENT, SCOPE
@@ -81,5 +82,9 @@ def emr_over_http(request: pytest.FixtureRequest) -> AwsEmr:
     """The fixture that is called ``emr`` elsewhere."""
     server: AwsServer = request.getfixturevalue("server")
     return AwsEmr(
-        SCOPE, request.getfixturevalue("clients"), Throttle(), patience=PATIENT, now=server.clock.now
+        SCOPE,
+        request.getfixturevalue("clients"),
+        Throttle(EMR_LIMITS),
+        patience=PATIENT,
+        now=server.clock.now,
     )

@@ -9,9 +9,9 @@ import pytest
 from cloud.aws.clients import ClientFactory
 from cloud.aws.price_memory import DENIED
 from cloud.aws.prices import DAY, HOUR, AwsPrices
-from cloud.aws.throttle import Limit, Throttle
 from cloud.errors import AccessDenied, CloudError, Throttled
 from cloud.model import Scope
+from cloud.throttle import Limit, Throttle
 from demo.aws.price_list import PRICES
 from demo.aws.server import AwsServer
 from tests.integration.aws.conftest import SCOPE

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app.domain.policy import Effect, Policy, Rule, Where
 from app.domain.refused import Refused
 from app.errors import UsageError
-from cloud.ecs import EcsStatus
+from cloud.ecs import ChargeType, EcsStatus, LockReason
 from cloud.errors import Unreachable
 from tests.integration.changes.machines import KEEP, EcsBot, EcsTown, text_of
-from tests.unit.instances import HANGZHOU, TOKYO, instance, stopped
+from tests.unit.instances import HANGZHOU, NOW, TOKYO, instance, stopped
 
 
 @pytest.fixture
@@ -140,3 +141,24 @@ def test_twenty_go_in_one_command_and_no_more(town: EcsTown, bot: EcsBot) -> Non
     with pytest.raises(UsageError, match="every instance is named: by its id or whole name"):
         bot.types("stop web-*")
     assert town.tokyo.calls == []
+
+
+def test_how_an_instance_is_stays_hidden_from_whoever_may_not_change_it(town: EcsTown) -> None:
+    town.policy = Policy(
+        [
+            Rule(0, Effect.ALLOW, ("ecs.start",)),
+            Rule(1, Effect.DENY, ("ecs.start",), where=Where(tags={"env": "prod"})),
+        ]
+    )
+    expired = NOW - timedelta(days=1)
+    town.put(
+        instance("web", tags={"env": "prod"}),
+        stopped("db", tags={"env": "prod"}, locked=(LockReason.SECURITY,)),
+        stopped("old", tags={"env": "prod"}, charge_type=ChargeType.PRE_PAID, expires_at=expired),
+        stopped("dev"),
+    )
+    bot = town.bot()
+    for words in ("start web", "start db", "start old", "start dev web"):
+        with pytest.raises(Refused):
+            bot.types(words)
+    assert town.changes_asked() == [], "nor is any of the others begun"

@@ -1,5 +1,6 @@
 """What a digest collects: changes and by whom, costs by samples, and all that was not to be had."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from app.domain.people import UserId
 from app.store.audit import Phase
 from cloud.errors import AccessDenied
 from cloud.fake import FakeCluster
-from cloud.model import ClusterState
+from cloud.model import ClusterState, Scope
 from tests.integration.reports.town import ALICE, HOUR, LAB, PICTURE, Open, Town
 from tests.unit.clusters import NOW, SCOPE, detail, summary
 from tests.unit.queries.idle_fleet import cluster as idler
@@ -150,10 +151,14 @@ class Part:
     """Another part of the bot, as one might be."""
 
     action = Action.ALARM_LIST
+    scopes = (SCOPE,)
 
     def __init__(self, found: Section | Exception | None) -> None:
         self.found = found
         self.asked: list[tuple[Any, ...]] = []
+
+    def within(self, scopes: Collection[Scope]) -> "Part":
+        return self
 
     def section(self, *asked: Any) -> Section | None:
         self.asked.append(asked)

@@ -1,6 +1,6 @@
 """The digest by the clock: told once whoever runs it, since the one before, about the accounts it is for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from app.health import Health
 from app.notifier import Notifier
 from app.store.ticks import TickState
 from cloud.errors import AccessDenied
-from cloud.model import ClusterState
+from cloud.model import ClusterState, Scope
 from scheduler import ScheduledJob, Ticker
 from scheduler.digest import last_told
 from scheduler.timetable import digest_jobs, sampling_job
@@ -142,16 +142,37 @@ def test_it_tells_what_has_happened_since_the_one_before(town: Town) -> None:
     assert any("j-sat" in text for text in office.slack.texts("C1")), "it ended on Saturday"
 
 
+def test_what_slack_refused_was_not_told_and_the_next_one_makes_up_for_it(town: Town) -> None:
+    monday = datetime(2026, 3, 2, 6, tzinfo=UTC)
+    town.now = monday
+    office = Office(town, plan())
+    office.look()
+    office.pass_until(monday + 3 * HOUR)
+    assert len(office.digests()) == 1
+    office.slack.closed["C1"] = "not_in_channel"
+    office.pass_until(monday + timedelta(days=1, hours=3))
+    assert len(office.digests()) == 1
+    del office.slack.closed["C1"]
+    office.pass_until(monday + timedelta(days=2, hours=3))
+    assert len(office.digests()) == 2
+    last = [text for text in office.slack.texts("C1") if "as of <!date" in text][-1]
+    assert f"<!date^{int((monday + 2 * HOUR).timestamp())}^" in last, "since Monday, not Tuesday"
+
+
 def test_the_one_before_is_the_last_that_was_told(town: Town) -> None:
     ticks, schedule = town.store.ticks, "daily"
+
+    def told(due_at: datetime) -> bool:
+        return True
+
     for days, state in ((5, TickState.OK), (4, TickState.FAILED)):
         claimed = ticks.claim("d", NOW - timedelta(days=days), schedule, f"o{days}", NOW, HOUR)
         assert claimed is not None
         ticks.end(claimed, state, "", NOW)
     ticks.miss("d", NOW - timedelta(days=3), schedule, "o", missed=1, detail="")
-    assert last_told(ticks, "d", NOW) == NOW - timedelta(days=5)
-    assert last_told(ticks, "d", NOW + timedelta(days=4)) == NOW - timedelta(days=3), "a week at most"
-    assert last_told(ticks, "other", NOW) is None
+    assert last_told(ticks, "d", NOW, told) == NOW - timedelta(days=5)
+    assert last_told(ticks, "d", NOW + timedelta(days=4), told) == NOW - timedelta(days=3), "a week at most"
+    assert last_told(ticks, "other", NOW, told) is None
 
 
 def test_it_is_about_the_accounts_it_is_for(town: Town) -> None:
@@ -164,7 +185,11 @@ def test_it_is_about_the_accounts_it_is_for(town: Town) -> None:
 def test_other_parts_are_asked_about_these_accounts_only(open_town: Open) -> None:
     class Ecs:
         action = Action.ECS_LIST
+        scopes = (Scope("games", "ap-northeast-1"),)
         asked: tuple[object, ...] = ()
+
+        def within(self, scopes: Collection[Scope]) -> "Ecs":
+            return self
 
         def section(self, *asked: object) -> Section:
             self.asked = asked

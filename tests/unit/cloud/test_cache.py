@@ -1,6 +1,6 @@
 """The short-lived cache, on a clock of our own."""
 
-from cloud.aws.cache import ShortLived
+from cloud.cache import ShortLived
 
 
 class Time:

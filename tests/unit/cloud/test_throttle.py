@@ -5,8 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from cloud.aws.throttle import EMR_LIMITS, EVERY_API, Limit, Throttle
+from cloud.aws.limits import EMR_LIMITS
 from cloud.model import Scope
+from cloud.throttle import EVERY_API, Limit, Throttle
 
 HERE, THERE = Scope("prod", "ap-northeast-2"), Scope("prod", "us-east-1")
 

@@ -1,5 +1,6 @@
 """The digest for somebody who asks: of the parts that they may see, in their own time zone."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -9,18 +10,32 @@ import pytest
 from app.domain.intents import ShowDigest
 from app.domain.names import Action
 from app.domain.people import Person, Standing, UserId
-from app.domain.policy import Effect, Policy, Rule
+from app.domain.policy import Effect, Policy, Rule, Where
 from app.reports.asked import AskedDigest
 from app.reports.digest import Digests
+from cloud.model import Scope
 from tests.unit.clusters import SCOPE
+from tests.unit.instances import HANGZHOU, TOKYO
 from tests.unit.requests import request
 
 
-class Part:
-    """A source of which only its action matters."""
+def allow(action: str, **where: Any) -> Rule:
+    return Rule(number=0, effect=Effect.ALLOW, actions=(action,), where=Where(**where))
 
-    def __init__(self, action: Action) -> None:
+
+def deny(action: str, **where: Any) -> Rule:
+    return Rule(number=1, effect=Effect.DENY, actions=(action,), where=Where(**where))
+
+
+class Part:
+    """A source of which only its action matters, and where it tells of."""
+
+    def __init__(self, action: Action, scopes: Collection[Scope] = (TOKYO, HANGZHOU)) -> None:
         self.action = action
+        self.scopes = tuple(scopes)
+
+    def within(self, scopes: Collection[Scope]) -> "Part":
+        return Part(self.action, scopes)
 
 
 class Collector:
@@ -33,12 +48,16 @@ class Collector:
     def collect(
         self, scopes: Any, since: datetime | None, zone: ZoneInfo, sources: list[Part], **options: Any
     ) -> None:
-        shown = [part.action for part in sources]
+        shown = {part.action: part.scopes for part in sources}
         self.asked = {"scopes": scopes, "since": since, "zone": zone.key, "sources": shown, **options}
 
 
 def ask(collector: Collector, *allowed: str, zone: str = "Asia/Seoul") -> dict[str, Any]:
-    policy = Policy([Rule(number=0, effect=Effect.ALLOW, actions=allowed)])
+    return ask_by(collector, [Rule(number=0, effect=Effect.ALLOW, actions=allowed)], zone)
+
+
+def ask_by(collector: Collector, rules: Sequence[Rule], zone: str = "Asia/Seoul") -> dict[str, Any]:
+    policy = Policy(rules)
     person = Person(UserId("T1", "U0ALICE"), Standing.MEMBER, timezone=zone)
     AskedDigest(cast(Digests, collector), policy).show(ShowDigest((SCOPE,)), person, request())
     return collector.asked
@@ -49,14 +68,31 @@ def test_it_is_since_yesterday_where_the_asker_is_and_does_not_keep_them_waiting
         "scopes": (SCOPE,),
         "since": None,
         "zone": "Asia/Seoul",
-        "sources": [],
+        "sources": {},
         "somebody_waits": True,
     }
 
 
 def test_other_parts_are_told_to_those_who_may_read_them() -> None:
     both = Collector(Action.ECS_LIST, Action.ALARM_LIST)
-    assert ask(both, "emr.*", "alarm.list")["sources"] == [Action.ALARM_LIST]
+    assert list(ask(both, "emr.*", "alarm.list")["sources"]) == [Action.ALARM_LIST]
+
+
+@pytest.mark.parametrize(
+    ("rules", "shown"),
+    [
+        ([allow("ecs.list", regions=frozenset([TOKYO.region]))], (TOKYO,)),
+        ([allow("ecs.*"), deny("ecs.list", regions=frozenset([TOKYO.region]))], (HANGZHOU,)),
+        ([allow("ecs.*"), deny("ecs.list", accounts=frozenset([TOKYO.account]))], None),
+        ([allow("ecs.*", tags={"env": "dev"})], None),
+    ],
+    ids=["allowed there", "denied there", "denied everywhere", "only what has a tag"],
+)
+def test_of_another_part_only_those_places_are_told_that_the_asker_may_read(
+    rules: Sequence[Rule], shown: tuple[Scope, ...] | None
+) -> None:
+    told = ask_by(Collector(Action.ECS_LIST), rules)["sources"]
+    assert told.get(Action.ECS_LIST) == shown
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", ""])

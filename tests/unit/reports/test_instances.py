@@ -52,6 +52,18 @@ def test_stopped_ones_are_told_and_whether_they_cost(source: StoppedInstances, t
     )
 
 
+def test_narrowed_it_tells_of_those_places_only(
+    source: StoppedInstances, tokyo: FakeEcs, hangzhou: FakeEcs
+) -> None:
+    tokyo.put(stopped("web"))
+    hangzhou.put(stopped("secret", scope=HANGZHOU))
+    assert source.scopes == (TOKYO, HANGZHOU)
+    section = source.within([TOKYO]).section((), NOW, NOW)
+    assert section is not None
+    assert section.brief.startswith("1 ECS instance stopped")
+    assert hangzhou.requests == 0, "what the asker may not read is not read"
+
+
 def test_an_expired_one_is_told(source: StoppedInstances, hangzhou: FakeEcs) -> None:
     hangzhou.put(instance("sms", scope=HANGZHOU, expires_at=NOW - timedelta(days=2)))
     section = source.section((), NOW, NOW)

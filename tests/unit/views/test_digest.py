@@ -202,24 +202,28 @@ def test_forty_need_no_table() -> None:
 
 
 def test_the_table_is_one_that_no_spreadsheet_runs() -> None:
-    names = ("=1+1", "+1", "-1", "@SUM(A1)", 'a "quoted", one', "fine")
+    names = ("=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "\n=1", "a;=1+1", 'a "quoted", one', "fine")
     rows = tuple(RunningCluster(summary(f"j-{n}", name=n), "=cmd", None, None) for n in names)
     one = digest(running=rows + running(SHOWN), idle=(), kept=(KeptCluster("x", "j-0", SCOPE, "Bob", NOW),))
     (table,) = files(one)
     first, *lines = csv.reader(io.StringIO(table.content))
+    assert '"a;=1+1"' in table.content, "one cell too where a semicolon separates"
     assert tuple(first) == HEAD
     cells = [dict(zip(HEAD, line, strict=True)) for line in lines]
-    assert [cell["name"] for cell in cells[:6]] == [
+    assert [cell["name"] for cell in cells[:9]] == [
         "'=1+1",
         "'+1",
         "'-1",
         "'@SUM(A1)",
+        "'＝1+1",
+        "'\n=1",
+        "a;=1+1",
         'a "quoted", one',
         "fine",
     ]
     assert cells[0]["owner"] == "'=cmd"
     assert (cells[0]["nodes"], cells[0]["cost_not_known"]) == ("", "all of it")
-    assert (cells[6]["usd_per_hour_at_least"], cells[6]["kept_until"]) == ("1.5000", NOW.isoformat())
+    assert (cells[9]["usd_per_hour_at_least"], cells[9]["kept_until"]) == ("1.5000", NOW.isoformat())
 
 
 def test_the_chart_comes_first_in_the_thread_with_words_for_who_does_not_see_it() -> None:

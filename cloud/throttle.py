@@ -1,6 +1,6 @@
-"""EMR's rate limits, kept on our side, so that the bot does not use up what an account's pipelines need.
+"""A cloud's rate limits, kept on our side, so that the bot does not use up what an account's pipelines need.
 
-A token bucket with burst and refill, as EMR's own. Written here because no dependency has one: botocore's
+A token bucket with burst and refill, as the clouds' own. Written here because no dependency has one: botocore's
 (``botocore.retries.bucket``) is private to its adaptive retries and has no timeout, and a limiter library
 would be one dependency more for thirty lines.
 """
@@ -22,22 +22,6 @@ class Limit:
 
 
 EVERY_API = "*"
-
-# Defaults of an account in one region: https://docs.aws.amazon.com/general/latest/gr/emr.html#limits_emr
-EMR_LIMITS: Mapping[str, Limit] = {
-    EVERY_API: Limit(25, 5),
-    "ListClusters": Limit(20, 0.5),
-    "DescribeCluster": Limit(10, 1),
-    "ListInstanceGroups": Limit(10, 1),
-    "ListInstanceFleets": Limit(5, 0.5),
-    "ListInstances": Limit(10, 0.5),
-    "ListSteps": Limit(10, 0.5),
-    "ModifyInstanceGroups": Limit(5, 0.5),
-    "ModifyInstanceFleet": Limit(5, 0.5),
-    "RunJobFlow": Limit(10, 0.5),
-    "SetTerminationProtection": Limit(5, 0.2),
-    "TerminateJobFlows": Limit(10, 0.5),
-}
 
 
 class TokenBucket:
@@ -63,7 +47,7 @@ class Throttle:
 
     def __init__(
         self,
-        limits: Mapping[str, Limit] = EMR_LIMITS,
+        limits: Mapping[str, Limit],
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
