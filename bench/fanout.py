@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from app.domain.intents import ListClusters
+from app.domain.queries import ListClusters
 from app.queries.emr import EmrQueries
 from app.queries.side_by_side import SideBySide
 from bench.fleet import (

@@ -12,7 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from app.domain.thresholds import Thresholds
+from app.domain.emr.thresholds import Thresholds
 from app.queries.idle_scope import ScanPatience, ScopeScan
 from bench.scan_fleet import CountedAws
 from cloud.aws.emr import AwsEmr

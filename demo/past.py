@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.domain.cost import Cost
-from app.domain.spending import DAYS, INTERVAL, Reading
+from app.domain.emr.spending import DAYS, INTERVAL, Reading
 from app.store.samples import Sample
 from app.store.store import Repositories, open_store
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.launching import Templates
+from app.domain.emr.launching import Templates
 from app.gate import Changes, Gate
 from app.watching.nights import Nights
 from app.watching.uses import WatchUses

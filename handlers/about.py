@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from app.domain.durations import parse_duration
-from app.domain.intents import FindAudit, GetStatus
 from app.domain.names import Action
+from app.domain.queries import FindAudit, GetStatus
 from app.domain.requests import Request
 from app.gate import Gate
 from app.pool import Lane

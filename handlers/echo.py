@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from app.domain.intents import Echo
 from app.domain.names import Action
+from app.domain.queries import Echo
 from app.domain.requests import Request
 from app.gate import Gate
 from app.pool import Lane

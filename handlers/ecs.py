@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from app.domain.ecs_queries import ListInstances, ShowInstance
-from app.domain.instances import InstanceMatches
+from app.domain.ecs.instances import InstanceMatches
+from app.domain.ecs.queries import ListInstances, ShowInstance
 from app.domain.names import Action
 from app.domain.requests import Request
 from app.gate import Gate

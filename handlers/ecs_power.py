@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.domain.ecs_queries import PreviewForceStop, PreviewPower, PreviewReboot, PreviewStart, PreviewStop
-from app.domain.instances import InstanceMatches
+from app.domain.ecs.instances import InstanceMatches
+from app.domain.ecs.powering import AT_ONCE, InstancePreview, choices
+from app.domain.ecs.queries import PreviewForceStop, PreviewPower, PreviewReboot, PreviewStart, PreviewStop
 from app.domain.names import Action
 from app.domain.policy import Target
-from app.domain.powering import AT_ONCE, InstancePreview, choices
 from app.domain.proposals import Choice
 from app.domain.requests import Request
 from app.gate import Changes, Gate

@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from app.domain.clusters import Matches
-from app.domain.intents import ListClusters, ShowCluster
+from app.domain.emr.clusters import Matches
 from app.domain.names import Action
+from app.domain.queries import ListClusters, ShowCluster
 from app.domain.requests import Request
 from app.gate import Gate
 from app.views import emr as views

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.intents import ShowDigest
 from app.domain.names import Action
+from app.domain.queries import ShowDigest
 from app.domain.requests import Request
 from app.gate import Gate
 from app.views.digest import digest_view

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from app.domain.durations import parse_duration
-from app.domain.intents import FindIdle
 from app.domain.names import Action
+from app.domain.queries import FindIdle
 from app.domain.requests import Request
 from app.gate import Gate
 from app.views import emr as views

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.clusters import Matches
 from app.domain.durations import spoken
-from app.domain.keeping import LONGEST, parse_until
+from app.domain.emr.clusters import Matches
+from app.domain.emr.keeping import LONGEST, parse_until
+from app.domain.emr.setting_queries import FindToKeep
 from app.domain.names import Action
 from app.domain.requests import Request
-from app.domain.setting_queries import FindToKeep
 from app.gate import Gate
 from app.views.keeping import kept_view, released_view
 from app.watching.keeping import Keeping

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from app.domain.durations import parse_duration
-from app.domain.intents import PreviewLaunch, WhereToLaunch
-from app.domain.launching import NEVER, Template, Templates, Wishes
+from app.domain.emr.launching import NEVER, Template, Templates, Wishes
 from app.domain.names import Action
 from app.domain.proposals import Choice
+from app.domain.queries import PreviewLaunch, WhereToLaunch
 from app.domain.requests import Request
 from app.gate import Changes, Gate
 from app.views import launch as views

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.launch_sizes import units
-from app.domain.launching import Template, Templates, Wishes
+from app.domain.emr.launch_sizes import units
+from app.domain.emr.launching import Template, Templates, Wishes
 from app.views.emr import launch_form as form
 from cloud.model import Role
 from handlers.emr_launch import IDLE_EXPECTED, idle_from

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from slack_sdk.models.views import View
 
-from app.domain.launching import LaunchProblem, Template, Templates, draft
+from app.domain.emr.launching import LaunchProblem, Template, Templates, draft
 from app.domain.people import Person, Standing
 from app.domain.requests import Request
 from app.pool import Lane

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from slack_sdk.models.views import View
 
-from app.domain.clusters import Matches
-from app.domain.intents import PreviewResize, PreviewResizeStop
+from app.domain.emr.clusters import Matches
+from app.domain.emr.resize_preview import ResizePreview, choices
+from app.domain.emr.resizing import wrong_state
+from app.domain.emr.wanted import NotUnderstood, Wanted, is_number, read_wanted, typed_number
 from app.domain.names import Action
+from app.domain.queries import PreviewResize, PreviewResizeStop
 from app.domain.requests import Request
-from app.domain.resize_preview import ResizePreview, choices
-from app.domain.resizing import wrong_state
-from app.domain.wanted import NotUnderstood, Wanted, is_number, read_wanted, typed_number
 from app.gate import Changes, Gate
 from app.pool import Lane
 from app.views import resize as views

@@ -3,14 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from app.domain.clusters import Matches
 from app.domain.durations import parse_duration
-from app.domain.emr_settings import Doable, auto_termination, protection, tagging
-from app.domain.names import Action
-from app.domain.proposals import Choice
-from app.domain.requests import Request
-from app.domain.setting_intents import LEAST_IDLE, MOST_IDLE
-from app.domain.setting_queries import (
+from app.domain.emr.clusters import Matches
+from app.domain.emr.setting_intents import LEAST_IDLE, MOST_IDLE
+from app.domain.emr.setting_queries import (
     PreviewAutoTermination,
     PreviewProtect,
     PreviewTags,
@@ -18,8 +14,12 @@ from app.domain.setting_queries import (
     ShowAutoTermination,
     ShowTags,
 )
-from app.domain.tagging import TagChange, parse_tags
-from app.domain.termination import AT_ONCE
+from app.domain.emr.settings import Doable, auto_termination, protection, tagging
+from app.domain.emr.tagging import TagChange, parse_tags
+from app.domain.emr.termination import AT_ONCE
+from app.domain.names import Action
+from app.domain.proposals import Choice
+from app.domain.requests import Request
 from app.gate import Changes, Gate
 from app.views.emr.settings import auto_termination_view, tags_view
 from app.views.termination import nothing_to_do_view

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.clusters import Matches
+from app.domain.emr.clusters import Matches
+from app.domain.emr.setting_queries import PreviewStepCancellation, ShowSteps
+from app.domain.emr.step_changes import cancelling
 from app.domain.names import Action
 from app.domain.proposals import Choice
 from app.domain.requests import Request
-from app.domain.setting_queries import PreviewStepCancellation, ShowSteps
-from app.domain.step_changes import cancelling
 from app.gate import Changes, Gate
 from app.views.emr.step_list import CANCEL_STEP, steps_view
 from app.views.problems import out_of_date

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.intents import PreviewTermination
+from app.domain.emr.termination import AT_ONCE, choices
 from app.domain.names import Action
+from app.domain.queries import PreviewTermination
 from app.domain.requests import Request
-from app.domain.termination import AT_ONCE, choices
 from app.gate import Changes, Gate
 from app.views import termination as views
 from cloud.model import Scope

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.keeping import parse_until
+from app.domain.emr.keeping import parse_until
 from app.domain.names import Action
 from app.domain.requests import Request
 from app.gate import Gate

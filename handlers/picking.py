@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.domain.clusters import Matches
+from app.domain.emr.clusters import Matches
 from app.domain.requests import Request
 from app.views import picking as views
 from app.views.emr import matches_view

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from app.actions.leases import Leases
 from app.domain.digest import DigestPlan
+from app.domain.emr.spending import INTERVAL
 from app.domain.schedule import Every, Schedule
-from app.domain.spending import INTERVAL
 from app.gate import Changes, Resuming
 from app.notifier import Notifier
 from app.reports.digest import Digests

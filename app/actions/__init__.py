@@ -11,18 +11,18 @@ from app.actions.emr_resize import ResizeActions
 from app.actions.emr_settings import SettingsActions
 from app.actions.emr_steps import StepActions
 from app.actions.execution import Execute
-from app.domain.ecs_intents import ForceStopInstance, RebootInstance, StartInstance, StopInstance
-from app.domain.emr_intents import ProtectCluster, TerminateCluster, UnprotectCluster
-from app.domain.launching import LaunchCluster
-from app.domain.names import Action
-from app.domain.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups
-from app.domain.setting_intents import (
+from app.domain.ecs.intents import ForceStopInstance, RebootInstance, StartInstance, StopInstance
+from app.domain.emr.intents import ProtectCluster, TerminateCluster, UnprotectCluster
+from app.domain.emr.launching import LaunchCluster
+from app.domain.emr.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups
+from app.domain.emr.setting_intents import (
     CancelSteps,
     RemoveAutoTermination,
     RemoveTags,
     SetAutoTermination,
     SetTags,
 )
+from app.domain.names import Action
 from app.tracking.following import Follower
 
 

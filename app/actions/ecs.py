@@ -7,14 +7,14 @@ from app.actions.configured import adapter_of, out_of_sight
 from app.actions.ecs_sights import seen
 from app.actions.execution import Accepted
 from app.domain.changes import Plan
-from app.domain.ecs_intents import (
+from app.domain.ecs.intents import (
     ForceStopInstance,
     InstanceIntent,
     RebootInstance,
     StartInstance,
     StopInstance,
 )
-from app.domain.powering import ON_ITS_WAY
+from app.domain.ecs.powering import ON_ITS_WAY
 from app.tracking.following import Followed, Looked, Sight
 from cloud.ecs import EcsStatus
 from cloud.errors import CloudError

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from app.domain.durations import spoken
-from app.domain.ecs_intents import InstanceIntent, RebootInstance
-from app.domain.powering import ON_ITS_WAY
+from app.domain.ecs.intents import InstanceIntent, RebootInstance
+from app.domain.ecs.powering import ON_ITS_WAY
 from app.tracking.following import Followed, Sight
 from cloud.ecs import EcsStatus
 

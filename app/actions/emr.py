@@ -8,7 +8,7 @@ from app.actions.configured import adapter_of, out_of_sight
 from app.actions.execution import Accepted
 from app.actions.sighting import find
 from app.domain.changes import Plan
-from app.domain.emr_intents import ClusterIntent, ProtectCluster, TerminateCluster, UnprotectCluster
+from app.domain.emr.intents import ClusterIntent, ProtectCluster, TerminateCluster, UnprotectCluster
 from app.tracking.following import Followed, Looked, Sight
 from cloud.model import ClusterState, ClusterSummary, Scope
 from cloud.ports import Emr

@@ -12,7 +12,7 @@ from app.actions.execution import Accepted
 from app.actions.launch_search import find, launch_of
 from app.actions.launch_sights import lost_sight, seen, unseen
 from app.domain.changes import Plan
-from app.domain.launching import LaunchCluster
+from app.domain.emr.launching import LaunchCluster
 from app.tracking.following import Followed, Looked, Sight
 from cloud.model import Scope
 from cloud.ports import Emr

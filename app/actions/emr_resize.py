@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from app.actions.configured import adapter_of, out_of_sight
 from app.actions.execution import Accepted
 from app.domain.changes import Plan
-from app.domain.emr_intents import ClusterIntent
-from app.domain.held import GONE_STATES, label
-from app.domain.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups
-from app.domain.resize_progress import (
+from app.domain.emr.held import GONE_STATES, label
+from app.domain.emr.intents import ClusterIntent
+from app.domain.emr.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups
+from app.domain.emr.resize_progress import (
     BEGINS_WITHIN,
     FOLLOWED_FOR,
     Requested,

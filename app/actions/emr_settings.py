@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from app.actions.configured import adapter_of
 from app.actions.execution import Accepted
-from app.domain.emr_settings import in_words
-from app.domain.setting_intents import RemoveAutoTermination, RemoveTags, SetAutoTermination, SetTags
+from app.domain.emr.setting_intents import RemoveAutoTermination, RemoveTags, SetAutoTermination, SetTags
+from app.domain.emr.settings import in_words
 from cloud.model import Scope
 from cloud.ports import Emr
 

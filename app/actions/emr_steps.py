@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from app.actions.configured import adapter_of, out_of_sight
 from app.actions.execution import Accepted
 from app.domain.changes import Plan
-from app.domain.setting_intents import CancelSteps
-from app.domain.step_changes import is_live
+from app.domain.emr.setting_intents import CancelSteps
+from app.domain.emr.step_changes import is_live
 from app.tracking.following import Followed, Looked, Sight
 from cloud.errors import CloudError, NotFound
 from cloud.model import Scope, Step

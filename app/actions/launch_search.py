@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from app.domain.launching import LAUNCH_TAG, LaunchCluster
+from app.domain.emr.launching import LAUNCH_TAG, LaunchCluster
 from app.tracking.following import Followed
 from cloud.errors import NotFound
 from cloud.model import ClusterDetail, Clusters, ClusterState, ClusterSummary, Created

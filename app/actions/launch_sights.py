@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.actions.configured import out_of_sight
-from app.domain.launching import LaunchCluster
+from app.domain.emr.launching import LaunchCluster
 from app.tracking.following import Followed, Sight
 from cloud.model import ClusterState, ClusterSummary, Scope
 

@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/emr/latest/APIReference/API_ListClusters.html
 from collections.abc import Mapping
 from datetime import datetime
 
-from app.domain.emr_intents import ClusterIntent
+from app.domain.emr.intents import ClusterIntent
 from cloud.errors import NotFound
 from cloud.model import ACTIVE_STATES, ENDED_STATES, ClusterState, ClusterSummary, Created
 from cloud.ports import Emr

@@ -11,19 +11,19 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
-from app.domain.ecs_intents import ForceStopInstance, RebootInstance, StartInstance, StopInstance
-from app.domain.emr_intents import ProtectCluster, TerminateCluster, UnprotectCluster
-from app.domain.intent import Intent, reading
-from app.domain.launching import LaunchCluster
-from app.domain.policy import Target
-from app.domain.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups
-from app.domain.setting_intents import (
+from app.domain.ecs.intents import ForceStopInstance, RebootInstance, StartInstance, StopInstance
+from app.domain.emr.intents import ProtectCluster, TerminateCluster, UnprotectCluster
+from app.domain.emr.launching import LaunchCluster
+from app.domain.emr.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups
+from app.domain.emr.setting_intents import (
     CancelSteps,
     RemoveAutoTermination,
     RemoveTags,
     SetAutoTermination,
     SetTags,
 )
+from app.domain.intent import Intent, reading
+from app.domain.policy import Target
 
 INTENTS: Mapping[str, Callable[..., Intent]] = {
     kind.__name__: kind

@@ -11,7 +11,7 @@ from enum import StrEnum
 from math import gcd
 from typing import Self
 
-from app.domain.lots import Lot, Lots
+from app.domain.emr.lots import Lot, Lots
 from cloud.model import Market
 from cloud.prices import InstancePrice, PriceList
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.clusters import Unanswered
 from app.domain.cost import Cost, total
-from app.domain.idle_report import IdleCluster, UnknownCluster
+from app.domain.emr.clusters import Unanswered
+from app.domain.emr.idle_report import IdleCluster, UnknownCluster
+from app.domain.emr.spending import Day, Spent
 from app.domain.schedule import Schedule
-from app.domain.spending import Day, Spent
 from cloud.model import ClusterSummary, Scope
 
 SAID_FIRST = 3

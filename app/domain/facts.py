@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.cost import Difference
-from app.domain.ecs_facts import InstanceFacts
-from app.domain.launch_preview import LaunchFacts
+from app.domain.ecs.facts import InstanceFacts
+from app.domain.emr.launch_preview import LaunchFacts
+from app.domain.emr.resize_intents import Change
 from app.domain.names import Action
-from app.domain.resize_intents import Change
 from cloud.model import ManagedScaling
 
 

@@ -5,9 +5,9 @@ from typing import Any, NoReturn, Protocol, TypeVar, runtime_checkable
 
 import structlog
 
-from app.domain.intents import Noted, Query, ScopedQuery
 from app.domain.people import Person, UserId
 from app.domain.policy import Decision, Policy, Reason, Target
+from app.domain.queries import Noted, Query, ScopedQuery
 from app.domain.refused import Refused
 from app.domain.requests import Request
 from app.store.audit import AuditEntry, Phase

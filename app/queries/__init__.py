@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.domain.ecs_queries import (
+from app.domain.ecs.queries import (
     ListInstances,
     PreviewForceStop,
     PreviewReboot,
@@ -11,7 +11,20 @@ from app.domain.ecs_queries import (
     PreviewStop,
     ShowInstance,
 )
-from app.domain.intents import (
+from app.domain.emr.setting_queries import (
+    FindToKeep,
+    PreviewAutoTermination,
+    PreviewProtect,
+    PreviewStepCancellation,
+    PreviewTags,
+    PreviewUnprotect,
+    ShowAutoTermination,
+    ShowSteps,
+    ShowTags,
+)
+from app.domain.people import Person
+from app.domain.policy import Policy
+from app.domain.queries import (
     Echo,
     FindAudit,
     FindIdle,
@@ -27,20 +40,7 @@ from app.domain.intents import (
     WhereToLaunch,
     WhoAmI,
 )
-from app.domain.people import Person
-from app.domain.policy import Policy
 from app.domain.requests import Kind, Request
-from app.domain.setting_queries import (
-    FindToKeep,
-    PreviewAutoTermination,
-    PreviewProtect,
-    PreviewStepCancellation,
-    PreviewTags,
-    PreviewUnprotect,
-    ShowAutoTermination,
-    ShowSteps,
-    ShowTags,
-)
 from app.queries.about import AboutQueries
 from app.queries.chatops import allowed_actions
 from app.queries.ecs import EcsQueries

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from app.domain.intent import Unreadable
-from app.domain.intents import FindAudit
 from app.domain.people import UserId
+from app.domain.queries import FindAudit
 from app.domain.reports import (
     AuditLine,
     AuditPage,

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from app.domain.clusters import Unanswered
+from app.domain.emr.clusters import Unanswered
 from cloud.errors import CloudError, Unreachable
 from cloud.model import Scope
 

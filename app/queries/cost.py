@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
-from app.domain import lots
 from app.domain.cost import UNKNOWN, Cost, Difference, cost_of, difference
-from app.domain.lots import Lots
+from app.domain.emr import lots
+from app.domain.emr.lots import Lots
 from app.queries.recent import Recent
 from app.queries.side_by_side import SideBySide
 from cloud.errors import CloudError

@@ -6,8 +6,8 @@ from concurrent.futures import Future
 from datetime import UTC, datetime
 from functools import partial
 
-from app.domain.ecs_queries import ListInstances, ShowInstance
-from app.domain.instances import InstanceMatches, InstancePage, InstanceSheet, in_order
+from app.domain.ecs.instances import InstanceMatches, InstancePage, InstanceSheet, in_order
+from app.domain.ecs.queries import ListInstances, ShowInstance
 from app.queries.asking import PATIENCE, Answers, gather, together
 from app.queries.ecs_meaning import CLOUD, InstanceMeaning
 from app.queries.listings import FRESH, PAGING

@@ -5,8 +5,8 @@ from concurrent.futures import Future, as_completed
 from contextlib import suppress
 from dataclasses import dataclass
 
-from app.domain.clusters import Unanswered
-from app.domain.instances import InstanceMatches, in_order, is_instance_id
+from app.domain.ecs.instances import InstanceMatches, in_order, is_instance_id
+from app.domain.emr.clusters import Unanswered
 from app.queries.asking import PATIENCE, Answers, gather, together
 from app.queries.side_by_side import SideBySide
 from cloud.ecs import EcsInstance, InstanceFilter, Instances

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from concurrent.futures import Future, TimeoutError
 
-from app.domain.ecs_facts import InstanceFacts, facts_of
-from app.domain.ecs_queries import PreviewPower
+from app.domain.ecs.facts import InstanceFacts, facts_of
+from app.domain.ecs.powering import InstancePreview, needless
+from app.domain.ecs.queries import PreviewPower
 from app.domain.names import Action
-from app.domain.powering import InstancePreview, needless
 from app.queries.asking import PATIENCE
 from app.queries.ecs_meaning import CLOUD, InstanceMeaning
 from app.queries.side_by_side import SideBySide

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from app.domain.clusters import (
+from app.domain.emr.clusters import (
     ClusterPage,
     ClusterSheet,
     Matches,
@@ -16,8 +16,8 @@ from app.domain.clusters import (
     matching,
     shown,
 )
-from app.domain.intents import ListClusters, ShowCluster
-from app.domain.keeping import Keep
+from app.domain.emr.keeping import Keep
+from app.domain.queries import ListClusters, ShowCluster
 from app.queries.asking import CUT_OFF, PATIENCE, Answers
 from app.queries.cost import Costed, CostReader
 from app.queries.listings import FRESH, PAGING, Listings

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
-from app.domain.idle import Signal
-from app.domain.idle_report import Calls, IdleCluster, ScanReport
-from app.domain.intents import FindIdle
-from app.domain.thresholds import Thresholds
+from app.domain.emr.idle import Signal
+from app.domain.emr.idle_report import Calls, IdleCluster, ScanReport
+from app.domain.emr.thresholds import Thresholds
+from app.domain.queries import FindIdle
 from app.queries.asking import gather
 from app.queries.cost import Costed
 from app.queries.idle_scope import NOBODY_WAITS, SOMEBODY_WAITS, ScanPatience, ScopeScan

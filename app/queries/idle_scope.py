@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.idle import (
+from app.domain.emr.idle import (
     JUDGED,
     METRICS,
     Busy,
@@ -29,8 +29,8 @@ from app.domain.idle import (
     judge,
     up_since,
 )
-from app.domain.idle_report import Calls, IdleCluster, UnknownCluster, WorkingCluster
-from app.domain.thresholds import Thresholds
+from app.domain.emr.idle_report import Calls, IdleCluster, UnknownCluster, WorkingCluster
+from app.domain.emr.thresholds import Thresholds
 from app.queries.asking import chunks
 from cloud.errors import CloudError
 from cloud.metrics import BUCKET, KEPT, History, Metric, bucket_of

@@ -6,12 +6,12 @@ from secrets import token_hex
 
 from app.domain.changes import Plan
 from app.domain.cost import Cost
-from app.domain.intents import PreviewLaunch
-from app.domain.launch_preview import LaunchFacts, LaunchPreview, largest, most_nodes
-from app.domain.launch_sizes import nodes_of
-from app.domain.launching import LaunchCluster, Templates, draft
+from app.domain.emr.launch_preview import LaunchFacts, LaunchPreview, largest, most_nodes
+from app.domain.emr.launch_sizes import nodes_of
+from app.domain.emr.launching import LaunchCluster, Templates, draft
 from app.domain.people import Person
 from app.domain.policy import Policy, Target
+from app.domain.queries import PreviewLaunch
 from app.domain.requests import Request
 from cloud.launch import LaunchSpec
 from cloud.model import Scope

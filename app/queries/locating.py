@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.domain.clusters import Matches
+from app.domain.emr.clusters import Matches
 from app.queries.asking import first, gather, together
 from app.queries.side_by_side import SideBySide
 from cloud.errors import NotFound

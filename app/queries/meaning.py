@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.clusters import Matches, Unanswered, exactly_matching, is_cluster_id, matching
-from app.domain.meant import Meant
+from app.domain.emr.clusters import Matches, Unanswered, exactly_matching, is_cluster_id, matching
+from app.domain.emr.meant import Meant
 from app.queries.asking import CUT_OFF, PATIENCE, chunks, gather, together
 from app.queries.locating import Search
 from app.queries.side_by_side import SideBySide

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from app.domain.clusters import ClusterRow
 from app.domain.cost import UNKNOWN, Cost
+from app.domain.emr.clusters import ClusterRow
 from app.queries.asking import Answers, gather, together
 from app.queries.cost import Costed, CostReader
 from app.queries.side_by_side import SideBySide

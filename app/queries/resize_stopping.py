@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from app.domain.emr.resize_intents import ResizeFleet, ResizeGroups
+from app.domain.emr.resize_preview import ResizePreview, ResizeStop, stop_of
 from app.domain.intent import Unreadable
-from app.domain.intents import PreviewResizeStop
-from app.domain.resize_intents import ResizeFleet, ResizeGroups
-from app.domain.resize_preview import ResizePreview, ResizeStop, stop_of
+from app.domain.queries import PreviewResizeStop
 from app.store.operations import Operation
 from app.store.store import Store
 from app.tracking.board import operation_id

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 
-from app.domain.clusters import Matches
 from app.domain.cost import Cost, Difference
+from app.domain.emr.clusters import Matches
+from app.domain.emr.held import changes
+from app.domain.emr.resize_preview import ResizePreview, facts_of, resized
+from app.domain.emr.resizing import Hdfs, Resize, refusals, risks, shrinks_core
+from app.domain.emr.scaling import UNITS, counts_alike, moved_limits, totals
+from app.domain.emr.wanted import NotUnderstood
 from app.domain.facts import ResizeFacts, ScalingFacts
-from app.domain.held import changes
-from app.domain.intents import PreviewResize
-from app.domain.resize_preview import ResizePreview, facts_of, resized
-from app.domain.resizing import Hdfs, Resize, refusals, risks, shrinks_core
-from app.domain.scaling import UNITS, counts_alike, moved_limits, totals
-from app.domain.wanted import NotUnderstood
+from app.domain.queries import PreviewResize
 from app.queries.asking import PATIENCE
 from app.queries.cost import CostReader
 from app.queries.meaning import Meaning

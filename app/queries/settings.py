@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from app.domain.clusters import Matches
-from app.domain.emr_settings import AutoTerminationSheet, TagSheet
-from app.domain.meant import Meant
-from app.domain.setting_queries import (
+from app.domain.emr.clusters import Matches
+from app.domain.emr.meant import Meant
+from app.domain.emr.setting_queries import (
     FindToKeep,
     OneCluster,
     PreviewProtect,
@@ -16,7 +15,8 @@ from app.domain.setting_queries import (
     ShowSteps,
     ShowTags,
 )
-from app.domain.step_changes import AT_ONCE, LIVE_STATES, StepSheet
+from app.domain.emr.settings import AutoTerminationSheet, TagSheet
+from app.domain.emr.step_changes import AT_ONCE, LIVE_STATES, StepSheet
 from app.queries.meaning import Meaning
 from cloud.model import ClusterDetail, Scope
 from cloud.ports import Emr

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.domain.emr.meant import facts_of
+from app.domain.emr.termination import TerminationPreview
 from app.domain.facts import ClusterFacts
-from app.domain.intents import PreviewTermination
-from app.domain.meant import facts_of
-from app.domain.termination import TerminationPreview
+from app.domain.queries import PreviewTermination
 from app.queries.asking import PATIENCE, chunks, gather
 from app.queries.meaning import Meaning
 from app.queries.side_by_side import SideBySide

@@ -3,17 +3,17 @@
 from zoneinfo import ZoneInfo
 
 from app.domain.digest import Digest
-from app.domain.intents import ShowDigest
 from app.domain.names import Action
 from app.domain.people import Person
 from app.domain.policy import Policy, Target
+from app.domain.queries import ShowDigest
 from app.domain.requests import Request
 from app.reports.digest import Digests, Source
 from cloud.model import Scope
 
 
 class AskedDigest:
-    """Answers :class:`app.domain.intents.ShowDigest`."""
+    """Answers :class:`app.domain.queries.ShowDigest`."""
 
     def __init__(self, digests: Digests, policy: Policy) -> None:
         self._digests = digests

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from app.domain.spending import Day
+from app.domain.emr.spending import Day
 
 log = structlog.get_logger()
 

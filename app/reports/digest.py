@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from app.domain.clusters import Unanswered
 from app.domain.digest import Digest, Event, Failure, KeptCluster, RunningCluster, Section, dearest_first
-from app.domain.idle_report import ScanReport
+from app.domain.emr.clusters import Unanswered
+from app.domain.emr.idle_report import ScanReport
+from app.domain.emr.spending import Day, days, first_needed, spent, yesterday
 from app.domain.names import Action
 from app.domain.people import UserId
-from app.domain.spending import Day, days, first_needed, spent, yesterday
 from app.errors import ChatOpsError
 from app.queries.asking import Answers, gather
 from app.queries.idle import IdleScan

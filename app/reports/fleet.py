@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.clusters import Unanswered
 from app.domain.cost import UNKNOWN
 from app.domain.digest import RunningCluster
+from app.domain.emr.clusters import Unanswered
 from app.domain.tags import owner_of
 from app.queries.asking import chunks, gather
 from app.queries.cost import Costed, CostReader

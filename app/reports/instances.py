@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from app.domain.digest import Section
 from app.domain.durations import spoken
-from app.domain.instances import in_order
+from app.domain.ecs.instances import in_order
 from app.domain.names import Action
 from app.domain.tags import owner_of
 from app.queries.asking import PATIENCE, gather

@@ -8,7 +8,7 @@ import structlog
 
 from app.domain.cost import total
 from app.domain.digest import RunningCluster
-from app.domain.spending import Reading, Readings
+from app.domain.emr.spending import Reading, Readings
 from app.reports.fleet import NOBODY_WAITS, FleetReader
 from app.store.samples import Sample, Samples
 from cloud.model import Scope

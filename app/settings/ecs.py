@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
-from app.domain.office_hours import NoOfficeHours, parse_office_hours
+from app.domain.ecs.office_hours import NoOfficeHours, parse_office_hours
 from app.settings.policy import TagKey, TagPattern
 from app.settings.section import Section
 from app.settings.shapes import (

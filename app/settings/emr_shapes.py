@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 
-from app.domain.launch_tags import PLACEHOLDERS
+from app.domain.emr.launch_tags import PLACEHOLDERS
 from app.settings.shapes import AWS_REGION, shaped
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=256)]

@@ -8,11 +8,11 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, field_validator
 
-from app.domain.idle import Signal
+from app.domain.emr.idle import Signal
+from app.domain.emr.thresholds import DEFAULT_AFTER
 from app.domain.names import Action
 from app.domain.people import AUTOMATION
 from app.domain.tags import OWNER_TAGS
-from app.domain.thresholds import DEFAULT_AFTER
 from app.settings.policy import Some, TagKey, TagPattern
 from app.settings.schedule import TimeZone
 from app.settings.section import Section

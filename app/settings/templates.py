@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
-from app.domain.launching import Template
-from app.domain.releases import has_policies
-from app.domain.setting_intents import LEAST_IDLE, MOST_IDLE
+from app.domain.emr.launching import Template
+from app.domain.emr.releases import has_policies
+from app.domain.emr.setting_intents import LEAST_IDLE, MOST_IDLE
 from app.settings.emr_shapes import (
     Filling,
     IamName,

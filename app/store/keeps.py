@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, true
 
-from app.domain.keeping import Keep
+from app.domain.emr.keeping import Keep
 from app.domain.people import UserId
 from app.store.clock import Clock
 from app.store.database import Runner

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, HeaderBlock, SectionBlock
 
 from app.domain.digest import Digest, Failure, said_first
 from app.domain.durations import spoken
-from app.domain.idle_report import IdleCluster
+from app.domain.emr.idle_report import IdleCluster
 from app.views.digest_details import details
 from app.views.digest_files import chart, table
 from app.views.emr.idle import day_and_time

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 
 from app.domain.digest import ByWhom, Digest, Doer, Event, Failure, KeptCluster, RunningCluster
 from app.domain.durations import spoken
-from app.domain.idle_report import IdleCluster, UnknownCluster
+from app.domain.emr.idle_report import IdleCluster, UnknownCluster
 from app.views.emr.idle import day_and_time
 from app.views.emr.parts import NAME_SHOWN, STATES, console_url, lasting
 from app.views.emr.places import Marks, place

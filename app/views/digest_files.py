@@ -5,7 +5,7 @@ import io
 from decimal import Decimal
 
 from app.domain.digest import Digest, RunningCluster
-from app.domain.spending import Day
+from app.domain.emr.spending import Day
 from app.views.message import Attachment
 from app.views.money import altogether
 

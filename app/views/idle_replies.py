@@ -6,8 +6,8 @@ from datetime import datetime
 from slack_sdk.models.blocks import SectionBlock
 
 from app.domain.durations import spoken
-from app.domain.idle_case import Case
-from app.domain.keeping import Keep
+from app.domain.emr.idle_case import Case
+from app.domain.emr.keeping import Keep
 from app.views.emr.idle import day_and_time
 from app.views.escape import escape, mention_user
 from app.views.idle_words import Shown, end_words, name_of, short

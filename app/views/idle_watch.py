@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 
 from app.domain.cost import Total
 from app.domain.durations import spoken
-from app.domain.keeping import OFFERS
+from app.domain.emr.keeping import OFFERS
 from app.views.emr.places import Marks
 from app.views.escape import plain
 from app.views.idle_words import (

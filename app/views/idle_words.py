@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.durations import spoken
-from app.domain.idle_case import Act, Case, Did, End, How, Notice, Owner
-from app.domain.keeping import Keep
+from app.domain.emr.idle_case import Act, Case, Did, End, How, Notice, Owner
+from app.domain.emr.keeping import Keep
 from app.views.emr.idle import day_and_time
 from app.views.emr.parts import NAME_SHOWN, console_url
 from app.views.emr.places import Marks, place

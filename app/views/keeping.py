@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import SectionBlock
 
-from app.domain.keeping import Keep
+from app.domain.emr.keeping import Keep
 from app.views.emr.idle import day_and_time
 from app.views.escape import escape
 from app.views.message import Message

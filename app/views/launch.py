@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from app.domain.launching import Template
+from app.domain.emr.launching import Template
 from app.views.escape import code, escape, plain
 from app.views.message import Message
 from app.views.pieces import context

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import ActionsBlock, ButtonElement, SectionBlock
 
-from app.domain.resize_preview import ResizePreview
+from app.domain.emr.resize_preview import ResizePreview
 from app.views.emr.parts import joined
 from app.views.emr.sizes import held_line
 from app.views.escape import code, escape

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from app.domain.idle_case import IDLE, Case, Seen, case_from_json, case_to_json
+from app.domain.emr.idle_case import IDLE, Case, Seen, case_from_json, case_to_json
 from app.domain.intent import Unreadable
 from app.store.episodes import Episode
 from app.store.store import Repositories, Store

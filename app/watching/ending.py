@@ -8,11 +8,11 @@ from typing import Protocol
 import structlog
 
 from app.domain.changes import Plan
-from app.domain.emr_intents import TerminateCluster
-from app.domain.episodes import NOT_ALLOWED, EndRule, came_alive
-from app.domain.idle_case import Act, Case, Did, Notice, Seen
-from app.domain.idle_report import IdleCluster
-from app.domain.meant import facts_of, identity
+from app.domain.emr.episodes import NOT_ALLOWED, EndRule, came_alive
+from app.domain.emr.idle_case import Act, Case, Did, Notice, Seen
+from app.domain.emr.idle_report import IdleCluster
+from app.domain.emr.intents import TerminateCluster
+from app.domain.emr.meant import facts_of, identity
 from app.domain.names import Action
 from app.domain.people import AUTOMATION
 from app.domain.refused import Refused

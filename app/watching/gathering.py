@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.episodes import Say, Step
-from app.domain.idle_case import Case, Place
+from app.domain.emr.episodes import Say, Step
+from app.domain.emr.idle_case import Case, Place
 from app.watching.cases import Record
 from app.watching.rules import WatchRules
 

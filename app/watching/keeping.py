@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from app.domain.emr_settings import aim_at
-from app.domain.episodes import spare
-from app.domain.idle_case import IDLE, Act, Case, Did, Seen
-from app.domain.keeping import Keep
+from app.domain.emr.episodes import spare
+from app.domain.emr.idle_case import IDLE, Act, Case, Did, Seen
+from app.domain.emr.keeping import Keep
+from app.domain.emr.settings import aim_at
 from app.domain.names import Action
 from app.domain.policy import Target
 from app.domain.requests import Request

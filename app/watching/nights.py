@@ -6,9 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from app.domain.intent import Unreadable
-from app.domain.names import Action
-from app.domain.nights import (
+from app.domain.ecs.nights import (
     NIGHT,
     Night,
     NightRules,
@@ -17,7 +15,9 @@ from app.domain.nights import (
     night_to_json,
     running_late,
 )
-from app.domain.office_hours import NoOfficeHours, OfficeHours
+from app.domain.ecs.office_hours import NoOfficeHours, OfficeHours
+from app.domain.intent import Unreadable
+from app.domain.names import Action
 from app.domain.requests import Request
 from app.domain.tags import owner_of
 from app.errors import ChatOpsError

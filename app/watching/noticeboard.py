@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.domain.idle_case import Place
-from app.domain.keeping import Keep
+from app.domain.emr.idle_case import Place
+from app.domain.emr.keeping import Keep
 from app.store.store import Store
 from app.views.emr.places import Marks
 from app.views.idle_replies import keep_over_view, notice_view, reminder_view

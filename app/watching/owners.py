@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from app.domain.idle_case import Owner
+from app.domain.emr.idle_case import Owner
 from app.domain.people import Person, Standing, UserId
 from app.domain.tags import owner_of
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.episodes import EndRules
+from app.domain.emr.episodes import EndRules
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from app.domain.episodes import PAUSED, withdraw
+from app.domain.emr.episodes import PAUSED, withdraw
 from app.domain.names import Action
 from app.domain.policy import Target
 from app.domain.reports import Paused

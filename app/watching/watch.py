@@ -10,10 +10,10 @@ from typing import Protocol
 
 import structlog
 
-from app.domain.episodes import NOT_ALLOWED, PAUSED, EndRule, Step, came_alive, decide, end_of
-from app.domain.idle import Busy, TooYoung
-from app.domain.idle_case import Case, End, How, Owner, Seen
-from app.domain.idle_report import ScanReport
+from app.domain.emr.episodes import NOT_ALLOWED, PAUSED, EndRule, Step, came_alive, decide, end_of
+from app.domain.emr.idle import Busy, TooYoung
+from app.domain.emr.idle_case import Case, End, How, Owner, Seen
+from app.domain.emr.idle_report import ScanReport
 from app.domain.people import UserId
 from app.errors import ChatOpsError
 from app.store.store import Store

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.domain.keeping import Keep
+from app.domain.emr.keeping import Keep
 from app.store.episodes import Episode
 from app.store.store import Repositories, Store
 

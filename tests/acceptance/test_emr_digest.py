@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.cost import Cost
+from app.domain.emr.spending import DAYS, INTERVAL, Reading
 from app.domain.schedule import At, Weekday
-from app.domain.spending import DAYS, INTERVAL, Reading
 from app.reports.charts import PNG
 from app.store.samples import Sample
 from app.store.store import Repositories, open_store

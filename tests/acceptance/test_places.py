@@ -49,7 +49,10 @@ def test_in_a_direct_message_slack_command_and_words_are_the_same(house: House) 
 
 
 def test_an_unknown_word_in_a_direct_message_says_what_there_is(house: House) -> None:
-    assert "I know `chatops`, `echo`, `ecs`, `emr`" in house.say("hello there", channel=house.alice.dm).block_text
+    assert (
+        "I know `chatops`, `echo`, `ecs`, `emr`"
+        in house.say("hello there", channel=house.alice.dm).block_text
+    )
 
 
 def test_talk_that_does_not_mention_the_bot_is_nobodys_business(house: House) -> None:

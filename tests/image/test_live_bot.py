@@ -25,7 +25,7 @@ print(*[spec.name for spec in loaded if spec.cached and not pathlib.Path(spec.ca
 NO_CHART = """
 import datetime, decimal, app.bootstrap
 from app.domain.cost import Total
-from app.domain.spending import Day
+from app.domain.emr.spending import Day
 from app.reports.charts import Charts
 five = decimal.Decimal(5)
 assert Charts().draw([Day(datetime.date(2026, 3, 2), Total(five, five), 1, True)]) == b""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from app.domain.launching import LaunchCluster, Template, Wishes, draft
+from app.domain.emr.launching import LaunchCluster, Template, Wishes, draft
 from app.domain.people import Person, Standing, UserId
 from cloud.launch import FleetType, LaunchFleet, LaunchGroup, LaunchSpec
 from cloud.model import Role

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
 
-from app.domain.idle import LATE, Evidence, Look
+from app.domain.emr.idle import LATE, Evidence, Look
 from cloud.metrics import BUCKET, Metric, bucket_of
 from cloud.model import ClusterState, ClusterSummary
 from tests.unit.clusters import NOW, summary

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.intents import Help, ListClusters, PreviewTermination, ShowCluster
 from app.domain.people import Person, Standing, UserId
 from app.domain.policy import Effect, Policy, Rule, Target, Where
+from app.domain.queries import Help, ListClusters, PreviewTermination, ShowCluster
 from app.domain.refused import Refused
 from app.errors import ChatOpsError
 from app.gate import Gate

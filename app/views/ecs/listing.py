@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from app.domain.instances import InstancePage
+from app.domain.ecs.instances import InstancePage
 from app.views.ecs.parts import (
     STATUSES,
     addresses,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 
-from app.domain.nights import Night, NightEnd
+from app.domain.ecs.nights import Night, NightEnd
 from app.views.escape import code, escape, mention_user
 from app.views.message import Message
 

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from slack_sdk.models.blocks import Block
 
-from app.domain.clusters import Unanswered
 from app.domain.durations import spoken
+from app.domain.emr.clusters import Unanswered
 from app.views.emr.places import not_asked
 from app.views.escape import code, escape
 from app.views.pieces import context

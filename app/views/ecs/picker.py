@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Option, PlainTextObject, SectionBlock, StaticSelectElement
 
-from app.domain.instances import InstanceMatches
+from app.domain.ecs.instances import InstanceMatches
 from app.views.ecs.parts import status_words, unread
 from app.views.emr.places import places
 from app.views.escape import code, plain

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import SectionBlock
 
-from app.domain.ecs_facts import InstanceFacts
+from app.domain.ecs.facts import InstanceFacts
 from app.views.escape import code, escape
 from app.views.message import Message
 

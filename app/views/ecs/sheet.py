@@ -6,9 +6,9 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, MarkdownTextObject, SectionBlock
 
 from app.domain.durations import spoken
-from app.domain.instances import InstanceSheet
+from app.domain.ecs.instances import InstanceSheet
+from app.domain.ecs.nights import TAG, said_hours
 from app.domain.names import Action
-from app.domain.nights import TAG, said_hours
 from app.domain.tags import owner_of
 from app.views.ecs.buttons import buttons
 from app.views.ecs.parts import (

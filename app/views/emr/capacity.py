@@ -1,6 +1,6 @@
 """The instance groups or fleets of an EMR cluster, in words."""
 
-from app.domain.clusters import ClusterSheet
+from app.domain.emr.clusters import ClusterSheet
 from app.views.emr.parts import joined
 from app.views.escape import escape
 from cloud.model import Capacity, Collection

@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block, HeaderBlock, SectionBlock
 
 from app.domain.durations import spoken
-from app.domain.idle_report import IdleCluster, ScanReport, UnknownCluster
+from app.domain.emr.idle_report import IdleCluster, ScanReport, UnknownCluster
 from app.views.emr.parts import NAME_SHOWN, STATES, console_url, joined, warnings
 from app.views.emr.places import Marks, not_asked, place, places
 from app.views.escape import code, escape, plain

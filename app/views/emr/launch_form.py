@@ -23,8 +23,8 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from app.domain.launch_sizes import units
-from app.domain.launching import Template
+from app.domain.emr.launch_sizes import units
+from app.domain.emr.launching import Template
 from app.views.escape import escape, plain
 from app.views.pieces import context
 from cloud.launch import LaunchSpec

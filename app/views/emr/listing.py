@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
-from app.domain.clusters import ClusterPage, ClusterRow, is_stuck
+from app.domain.emr.clusters import ClusterPage, ClusterRow, is_stuck
 from app.domain.tags import owner_of
 from app.views.emr.parts import NAME_SHOWN, STATES, console_url, joined, lasting, warnings
 from app.views.emr.picker import picker

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Option, PlainTextObject, SectionBlock, StaticSelectElement
 
-from app.domain.clusters import Matches
+from app.domain.emr.clusters import Matches
 from app.views.emr.parts import STATES, warnings
 from app.views.emr.places import not_asked, places
 from app.views.escape import code, plain

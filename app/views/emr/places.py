@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.clusters import Unanswered
+from app.domain.emr.clusters import Unanswered
 from app.views.escape import escape
 from cloud.model import Scope
 

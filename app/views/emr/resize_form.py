@@ -12,10 +12,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from app.domain.held import AT_MOST, label, resizable
-from app.domain.resize_intents import size_of
-from app.domain.resize_preview import ResizePreview
-from app.domain.wanted import Wanted
+from app.domain.emr.held import AT_MOST, label, resizable
+from app.domain.emr.resize_intents import size_of
+from app.domain.emr.resize_preview import ResizePreview
+from app.domain.emr.wanted import Wanted
 from app.views.emr.sizes import held_line
 from app.views.escape import code, escape, plain
 from app.views.limits import render

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import SectionBlock
 
-from app.domain.emr_settings import AutoTerminationSheet, TagSheet, in_words
+from app.domain.emr.settings import AutoTerminationSheet, TagSheet, in_words
 from app.views.emr.parts import NAME_SHOWN, joined
 from app.views.escape import code, escape
 from app.views.message import Message

@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, MarkdownTextObject, SectionBlock
 
-from app.domain.clusters import ClusterSheet
 from app.domain.cost import Cost
 from app.domain.durations import spoken
+from app.domain.emr.clusters import ClusterSheet
 from app.domain.names import Action
 from app.domain.tags import owner_of
 from app.views.emr.buttons import buttons

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.domain.held import label
-from app.domain.resize_intents import Change, Size
+from app.domain.emr.held import label
+from app.domain.emr.resize_intents import Change, Size
 from app.views.escape import escape
 from cloud.model import Capacity, Collection
 

@@ -13,7 +13,7 @@ from slack_sdk.models.blocks import (
 )
 
 from app.domain.durations import brief
-from app.domain.step_changes import StepSheet
+from app.domain.emr.step_changes import StepSheet
 from app.views.emr.parts import NAME_SHOWN
 from app.views.emr.picker import MOST_OPTIONS
 from app.views.emr.steps import MARKS

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from app.domain.clusters import ClusterSheet
 from app.domain.durations import spoken
+from app.domain.emr.clusters import ClusterSheet
 from app.views.emr.parts import joined
 from app.views.escape import escape
 from cloud.model import Step

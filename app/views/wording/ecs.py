@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.domain.durations import brief
-from app.domain.ecs_facts import InstanceFacts
+from app.domain.ecs.facts import InstanceFacts
 from app.domain.proposals import Choice, Proposal
 from app.views.escape import code, escape
 from app.views.wording.wording import Offer, Wording

@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ButtonElement
 
 from app.domain.durations import spoken
-from app.domain.launch_preview import LaunchFacts
+from app.domain.emr.launch_preview import LaunchFacts
 from app.domain.proposals import Choice, Proposal
 from app.store.operations import Operation
 from app.views.emr.parts import joined

@@ -6,9 +6,9 @@ from datetime import datetime
 from slack_sdk.models.blocks import ButtonElement
 
 from app.domain.durations import spoken
+from app.domain.emr.resize_intents import ResizeFleet, ResizeGroups
 from app.domain.facts import ResizeFacts, ScalingFacts
 from app.domain.proposals import Choice, Proposal
-from app.domain.resize_intents import ResizeFleet, ResizeGroups
 from app.store.operations import Operation
 from app.views.emr.sizes import change_line
 from app.views.escape import code, escape

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.alibaba import alibaba_ecs
+from app.bootstrap.alibaba import alibaba_ecs
 from app.settings import Configuration, Environment
 from cloud.errors import CredentialsExpired
 from cloud.model import Scope

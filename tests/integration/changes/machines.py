@@ -13,7 +13,7 @@ from app.actions.emr_settings import SettingsActions
 from app.actions.emr_steps import StepActions
 from app.actions.executor import Executor
 from app.actions.leases import Leases
-from app.domain.nights import TAG, NightRules
+from app.domain.ecs.nights import TAG, NightRules
 from app.domain.policy import Effect, Policy, Rule
 from app.domain.proposals import Choice
 from app.gate import Changes, Gate, Resuming

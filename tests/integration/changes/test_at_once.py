@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.changes import Plan
-from app.domain.emr_intents import ProtectCluster
+from app.domain.emr.intents import ProtectCluster
 from app.domain.facts import ClusterFacts
 from app.domain.refused import Refused
 from app.domain.requests import Kind

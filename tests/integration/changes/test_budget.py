@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from app.domain.termination import AT_ONCE
+from app.domain.emr.termination import AT_ONCE
 from cloud.errors import CloudError
 from cloud.fake import FakeCluster
 from cloud.model import ClusterState

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.changes import Plan
 from app.domain.cost import Cost
-from app.domain.launch_preview import LaunchFacts
+from app.domain.emr.launch_preview import LaunchFacts
 from app.domain.limits import UNLIMITED, Excess, Limits, Measure
 from app.domain.people import UserId
 from app.domain.policy import Effect, Policy, Rule

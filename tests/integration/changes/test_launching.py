@@ -4,8 +4,8 @@ import pytest
 
 from app.domain.changes import Plan
 from app.domain.cost import Cost
-from app.domain.launch_preview import LaunchFacts
-from app.domain.launching import LaunchCluster
+from app.domain.emr.launch_preview import LaunchFacts
+from app.domain.emr.launching import LaunchCluster
 from app.domain.limits import Limits
 from app.domain.proposals import Choice
 from app.domain.requests import Kind, Request

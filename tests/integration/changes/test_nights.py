@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.nights import TAG, NightRules
-from app.domain.office_hours import parse_office_hours
+from app.domain.ecs.nights import TAG, NightRules
+from app.domain.ecs.office_hours import parse_office_hours
 from app.domain.policy import Effect, Policy, Rule
 from app.domain.refused import Refused
 from app.domain.requests import Kind

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.emr.tagging import BadTag
 from app.domain.policy import Effect, Policy, Rule, Where
 from app.domain.refused import Refused
-from app.domain.tagging import BadTag
 from app.errors import UsageError
 from cloud.errors import CloudError, Unreachable
 from cloud.fake import Slip

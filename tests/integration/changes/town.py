@@ -16,10 +16,10 @@ from app.actions.emr_settings import SettingsActions
 from app.actions.emr_steps import StepActions
 from app.actions.executor import Executor
 from app.actions.leases import Leases
-from app.domain.intents import PreviewTermination
 from app.domain.people import Person, Standing, UserId
 from app.domain.policy import Effect, Policy, Rule
 from app.domain.proposals import Choice
+from app.domain.queries import PreviewTermination
 from app.domain.requests import Kind, Request
 from app.gate import Changes, Gate, Resuming
 from app.notifier import Notifier

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.domain.spending import DAYS, Reading, days, first_needed, spent
+from app.domain.emr.spending import DAYS, Reading, days, first_needed, spent
 from app.store.store import open_store
 from demo.past import QUIET, STREAMS, furnish_store
 from tests.unit.clusters import NOW

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from app.domain.cost import Cost
-from app.domain.spending import INTERVAL
+from app.domain.emr.spending import INTERVAL
 from app.store.samples import Sample
 from cloud.errors import AccessDenied
 from cloud.fake import FakeEmr

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.digest import Digest
+from app.domain.emr.spending import Day
+from app.domain.emr.thresholds import Thresholds
 from app.domain.people import UserId
-from app.domain.spending import Day
-from app.domain.thresholds import Thresholds
 from app.errors import ChatOpsError
 from app.queries.cost import CostReader
 from app.queries.idle import IdleScan

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from app.domain.episodes import EndRule, EndRules
-from app.domain.idle_case import Case
+from app.domain.emr.episodes import EndRule, EndRules
+from app.domain.emr.idle_case import Case
+from app.domain.emr.thresholds import Thresholds
 from app.domain.people import AUTOMATION
 from app.domain.policy import Effect, Policy, Rule
-from app.domain.thresholds import Thresholds
 from app.queries.idle import IdleScan
 from app.watching.cases import Cases, Record
 from app.watching.ending import Endings

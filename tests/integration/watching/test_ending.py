@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.episodes import EndRule, EndRules
+from app.domain.emr.episodes import EndRule, EndRules
 from app.domain.policy import Effect, Policy, Rule
 from app.views import idle_watch as views
 from app.views.fulltext import full_text

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.episodes import EndRule, EndRules
+from app.domain.emr.episodes import EndRule, EndRules
 from app.notifier.pace import Pace
 from app.watching.cases import Cases
 from app.watching.rules import WatchRules

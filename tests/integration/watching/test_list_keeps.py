@@ -1,6 +1,6 @@
 """Who spares what until when is visible where clusters are looked at."""
 
-from app.domain.intents import ListClusters, ShowCluster
+from app.domain.queries import ListClusters, ShowCluster
 from app.queries.emr import EmrQueries
 from app.views.emr import list_view, show_view
 from tests.integration.changes.town import BOB

@@ -7,7 +7,7 @@ import pytest
 from app.actions.ecs import EcsActions
 from app.actions.ecs_sights import seen
 from app.domain.changes import Plan
-from app.domain.ecs_intents import (
+from app.domain.ecs.intents import (
     ForceStopInstance,
     InstanceIntent,
     RebootInstance,

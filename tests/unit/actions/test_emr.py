@@ -6,7 +6,7 @@ import pytest
 
 from app.actions.emr import EmrActions
 from app.domain.changes import Plan
-from app.domain.emr_intents import TerminateCluster
+from app.domain.emr.intents import TerminateCluster
 from app.tracking.following import Followed, Sight
 from cloud.errors import CloudError
 from cloud.fake import FakeCluster, FakeEmr

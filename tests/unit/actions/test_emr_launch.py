@@ -10,7 +10,7 @@ from app.actions.emr_launch import LaunchActions
 from app.actions.launch_search import CREATED_WITHIN, LONG_AGO
 from app.actions.launch_sights import LOOKED_FOR
 from app.domain.changes import Plan
-from app.domain.launching import LaunchCluster
+from app.domain.emr.launching import LaunchCluster
 from app.tracking.following import Followed, Looked, Sight
 from cloud.errors import CloudError, Unreachable
 from cloud.fake import FakeCluster, FakeEmr, Slip

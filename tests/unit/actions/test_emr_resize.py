@@ -7,7 +7,7 @@ import pytest
 
 from app.actions.emr_resize import ResizeActions
 from app.domain.changes import Plan
-from app.domain.resize_intents import ChangeScalingLimits, ResizeGroups
+from app.domain.emr.resize_intents import ChangeScalingLimits, ResizeGroups
 from app.tracking.following import Followed, Sight
 from cloud.errors import CloudError, Unreachable
 from cloud.fake import FakeCluster, FakeEmr

@@ -7,7 +7,7 @@ import pytest
 
 from app.actions.emr_steps import StepActions
 from app.domain.changes import Plan
-from app.domain.setting_intents import CancelSteps
+from app.domain.emr.setting_intents import CancelSteps
 from app.tracking.following import Followed
 from cloud.errors import CloudError
 from cloud.fake import FakeCluster, FakeEmr

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from app.actions.sighting import find
-from app.domain.emr_intents import TerminateCluster
+from app.domain.emr.intents import TerminateCluster
 from cloud.fake import FakeCluster, FakeEmr
 from cloud.model import ClusterState
 from tests.unit.clusters import NOW, SCOPE, detail, summary

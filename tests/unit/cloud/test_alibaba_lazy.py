@@ -11,7 +11,7 @@ SDK = ("alibabacloud_ecs20140526", "alibabacloud_credentials", "alibabacloud_tea
 
 MADE = """
 import sys
-from app.alibaba import alibaba_ecs
+from app.bootstrap.alibaba import alibaba_ecs
 from app.settings import Configuration, Environment
 environment = Environment.model_validate({"SLACK_BOT_TOKEN": "xoxb-1-2-3", "SLACK_APP_TOKEN": "xapp-1-2-3"})
 told = {"workspace": {"team_ids": ["T0123ABCD"]}, **SECTION}
@@ -38,7 +38,9 @@ def test_making_the_adapters_imports_no_sdk(section: dict[str, object], count: i
 
 
 def test_nor_does_the_composition_root() -> None:
-    code = f"import sys, app.bootstrap, app.alibaba; print(*(m for m in {SDK!r} if m in sys.modules))"
+    code = (
+        f"import sys, app.bootstrap, app.bootstrap.alibaba; print(*(m for m in {SDK!r} if m in sys.modules))"
+    )
     assert loaded(code) == ""
 
 

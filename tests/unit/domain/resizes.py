@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.domain.held import changes
-from app.domain.resizing import Hdfs, Resize
-from app.domain.wanted import read_wanted
+from app.domain.emr.held import changes
+from app.domain.emr.resizing import Hdfs, Resize
+from app.domain.emr.wanted import read_wanted
 from cloud.model import Capacity, Collection, Role
 from tests.unit import clusters
 

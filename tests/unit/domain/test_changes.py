@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.changes import Plan, from_json, plan_from_json, plan_to_json, to_json
-from app.domain.emr_intents import TerminateCluster, UnprotectCluster
+from app.domain.emr.intents import TerminateCluster, UnprotectCluster
 from app.domain.intent import Risk, Unreadable
 from cloud.model import Scope
 

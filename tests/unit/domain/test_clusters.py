@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.domain.clusters import is_stuck, matching, shown
+from app.domain.emr.clusters import is_stuck, matching, shown
 from cloud.model import ClusterState, ClusterSummary, Scope
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -21,7 +21,7 @@ from app.domain.cost import (
     most_dollars,
     total,
 )
-from app.domain.lots import Lot, Lots
+from app.domain.emr.lots import Lot, Lots
 from cloud.model import Market
 from cloud.prices import PriceList
 

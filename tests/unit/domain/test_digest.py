@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from app.domain.cost import Cost, Total
 from app.domain.digest import Digest, Failure, RunningCluster, dearest_first, said_first
-from app.domain.idle import Idle
-from app.domain.idle_report import IdleCluster
-from app.domain.spending import Spent
+from app.domain.emr.idle import Idle
+from app.domain.emr.idle_report import IdleCluster
+from app.domain.emr.spending import Spent
 from tests.unit.clusters import NOW, SCOPE, summary
 from tests.unit.queries.priced import certain
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from app.domain.changes import plan_from_json, plan_to_json
-from app.domain.emr_intents import ProtectCluster, UnprotectCluster
-from app.domain.emr_settings import AutoTerminationSheet, auto_termination, protection, tagging
-from app.domain.releases import cancels_running_steps, has_policies
-from app.domain.setting_intents import RemoveAutoTermination, RemoveTags, SetAutoTermination, SetTags
-from app.domain.tagging import TagChange
+from app.domain.emr.intents import ProtectCluster, UnprotectCluster
+from app.domain.emr.releases import cancels_running_steps, has_policies
+from app.domain.emr.setting_intents import RemoveAutoTermination, RemoveTags, SetAutoTermination, SetTags
+from app.domain.emr.settings import AutoTerminationSheet, auto_termination, protection, tagging
+from app.domain.emr.tagging import TagChange
 from cloud.model import AutoTermination, ClusterState
 from tests.unit.clusters import detail, summary
 

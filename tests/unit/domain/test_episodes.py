@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.cost import Cost
-from app.domain.episodes import (
+from app.domain.emr.episodes import (
     DAILY,
     EXEMPT,
     NO_RULE,
@@ -25,8 +25,8 @@ from app.domain.episodes import (
     end_of,
     spare,
 )
-from app.domain.idle import Busy, TooYoung
-from app.domain.idle_case import (
+from app.domain.emr.idle import Busy, TooYoung
+from app.domain.emr.idle_case import (
     ACTS_KEPT,
     Act,
     Case,

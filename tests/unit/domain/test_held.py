@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.domain.held import AT_MOST, changes, label, resizable
-from app.domain.resize_intents import Change, Size
-from app.domain.wanted import NotUnderstood, read_wanted
+from app.domain.emr.held import AT_MOST, changes, label, resizable
+from app.domain.emr.resize_intents import Change, Size
+from app.domain.emr.wanted import NotUnderstood, read_wanted
 from cloud.model import Capacity, Role
 from tests.unit.domain.resizes import ETL, MASTER, fleet, group
 

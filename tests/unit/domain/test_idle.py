@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.idle import Busy, Evidence, Idle, Look, TooYoung, Unknown, Verdict, judge, up_since
+from app.domain.emr.idle import Busy, Evidence, Idle, Look, TooYoung, Unknown, Verdict, judge, up_since
 from cloud.metrics import BUCKET, Metric, Readings
 from cloud.model import ClusterState, ClusterSummary
 from tests.unit.clusters import NOW, summary

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.domain.idle import LATE, SETTLING, Idle, judge
+from app.domain.emr.idle import LATE, SETTLING, Idle, judge
 from cloud.metrics import BUCKET, bucket_of
 from tests.unit.pasts import BUCKETS, Past, lengths, pasts
 

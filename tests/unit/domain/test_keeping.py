@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.keeping import OFFERS, parse_until
+from app.domain.emr.keeping import OFFERS, parse_until
 
 SEOUL, BERLIN = ZoneInfo("Asia/Seoul"), ZoneInfo("Europe/Berlin")
 FRIDAY = datetime(2026, 3, 6, 8, 30, tzinfo=UTC)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.domain.changes import from_json, to_json
-from app.domain.launch_sizes import most_nodes_of, nodes_of
-from app.domain.launching import NEVER, LaunchProblem, Template, Wishes, draft
+from app.domain.emr.launch_sizes import most_nodes_of, nodes_of
+from app.domain.emr.launching import NEVER, LaunchProblem, Template, Wishes, draft
 from app.domain.names import Action
 from cloud.launch import FleetType, LaunchFleet, LaunchSpec
 from cloud.model import ManagedScaling, Role, Scope

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.lots import MOST_LISTED, Lot, Lots, of_capacity, of_instances, of_launch
+from app.domain.emr.lots import MOST_LISTED, Lot, Lots, of_capacity, of_instances, of_launch
 from cloud.launch import FleetType, LaunchFleet, LaunchGroup, LaunchSpec, Raw
 from cloud.model import Collection, Instance, Market, Role
 from tests.unit.clusters import capacity

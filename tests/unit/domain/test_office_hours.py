@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.office_hours import NoOfficeHours, OfficeHours, parse_office_hours
+from app.domain.ecs.office_hours import NoOfficeHours, OfficeHours, parse_office_hours
 from app.domain.schedule import WEEK
 
 ZONES = st.sampled_from(

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from app.domain.changes import INTENTS, Plan, plan_from_json, plan_to_json
-from app.domain.ecs_facts import facts_of
-from app.domain.ecs_intents import ForceStopInstance, RebootInstance, StartInstance, StopInstance
+from app.domain.ecs.facts import facts_of
+from app.domain.ecs.intents import ForceStopInstance, RebootInstance, StartInstance, StopInstance
+from app.domain.ecs.powering import InstancePreview, choices, needless
 from app.domain.intent import Risk
 from app.domain.names import Action
-from app.domain.powering import InstancePreview, choices, needless
 from app.domain.proposals import Choice, Proposal, proposal_from_json, proposal_to_json
 from cloud.ecs import ChargeType, EcsInstance, EcsStatus, StoppedMode
 from tests.unit.instances import TOKYO, instance, stopped

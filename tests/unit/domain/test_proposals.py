@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.changes import Plan
-from app.domain.emr_intents import TerminateCluster
+from app.domain.emr.intents import TerminateCluster
 from app.domain.facts import ClusterFacts
 from app.domain.intent import Unreadable
 from app.domain.proposals import Choice, Proposal, proposal_from_json, proposal_to_json

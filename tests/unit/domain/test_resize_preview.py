@@ -7,10 +7,10 @@ import pytest
 
 from app.domain.changes import Plan, plan_from_json, plan_to_json
 from app.domain.cost import Cost, Unknown
+from app.domain.emr.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups, Size
+from app.domain.emr.resize_preview import ResizePreview, choices, facts_of, most_nodes, resized, stop_of
 from app.domain.facts import ScalingFacts
 from app.domain.proposals import Choice
-from app.domain.resize_intents import ChangeScalingLimits, ResizeFleet, ResizeGroups, Size
-from app.domain.resize_preview import ResizePreview, choices, facts_of, most_nodes, resized, stop_of
 from cloud.model import Capacity, ManagedScaling, Role
 from tests.unit import clusters
 from tests.unit.domain.resizes import ETL, MASTER, fleet, group, resize

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.resize_progress import Requested, Seen, arrived, progress, requested, stuck, waits_for
+from app.domain.emr.resize_progress import Requested, Seen, arrived, progress, requested, stuck, waits_for
 from cloud.model import Capacity, Role
 from tests.unit.domain.resizes import ETL, MASTER, fleet, group, resize
 

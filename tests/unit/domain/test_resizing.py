@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.hdfs import FULL_ENOUGH, least_that_hold, replication
-from app.domain.held import changes
-from app.domain.resize_intents import Size
-from app.domain.resizing import Hdfs, Resize, loses_nodes, refusals, risks, shrinks_core, staying, weights
-from app.domain.wanted import Wanted
+from app.domain.emr.hdfs import FULL_ENOUGH, least_that_hold, replication
+from app.domain.emr.held import changes
+from app.domain.emr.resize_intents import Size
+from app.domain.emr.resizing import Hdfs, Resize, loses_nodes, refusals, risks, shrinks_core, staying, weights
+from app.domain.emr.wanted import Wanted
 from cloud.model import Capacity, ClusterState, Market, Role
 from tests.unit import clusters
 from tests.unit.domain.resizes import ETL, MASTER, fleet, group, resize

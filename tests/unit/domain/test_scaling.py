@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.scaling import Total, counts_alike, moved_limits, totals
+from app.domain.emr.scaling import Total, counts_alike, moved_limits, totals
 from cloud.model import Collection, ManagedScaling
 from tests.unit.domain.resizes import ETL, resize
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.domain.cost import Cost, Total, Unknown
-from app.domain.spending import DAYS, INTERVAL, Reading, Readings, days, first_needed, spent, yesterday
+from app.domain.emr.spending import DAYS, INTERVAL, Reading, Readings, days, first_needed, spent, yesterday
 
 D = Decimal
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

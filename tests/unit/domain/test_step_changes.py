@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from app.domain.changes import plan_from_json, plan_to_json
-from app.domain.setting_intents import CancelSteps
-from app.domain.step_changes import StepSheet, cancelling
+from app.domain.emr.setting_intents import CancelSteps
+from app.domain.emr.step_changes import StepSheet, cancelling
 from cloud.model import ClusterState, Step
 from tests.unit.clusters import NOW, detail, step, summary
 

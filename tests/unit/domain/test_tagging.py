@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.tagging import BadTag, TagChange, parse_tags
+from app.domain.emr.tagging import BadTag, TagChange, parse_tags
 
 
 def test_tags_are_set_and_removed() -> None:

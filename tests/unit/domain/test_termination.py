@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-from app.domain.emr_intents import TerminateCluster, UnprotectCluster
+from app.domain.emr.intents import TerminateCluster, UnprotectCluster
+from app.domain.emr.termination import TerminationPreview, choices
 from app.domain.facts import ClusterFacts
 from app.domain.proposals import Choice
-from app.domain.termination import TerminationPreview, choices
 from cloud.model import Scope
 
 AT = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)

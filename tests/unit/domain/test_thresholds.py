@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.thresholds import TEMPLATE_TAG, TagRule, Thresholds
+from app.domain.emr.thresholds import TEMPLATE_TAG, TagRule, Thresholds
 
 HOUR = timedelta(hours=1)
 THRESHOLDS = Thresholds(

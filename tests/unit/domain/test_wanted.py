@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.wanted import NotUnderstood, Wanted, is_number, read_wanted, typed_number
+from app.domain.emr.wanted import NotUnderstood, Wanted, is_number, read_wanted, typed_number
 from cloud.model import Market
 
 

@@ -5,9 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from app.domain.idle_report import ScanReport
-from app.domain.intents import FindIdle
+from app.domain.emr.idle_report import ScanReport
 from app.domain.names import Action
+from app.domain.queries import FindIdle
 from app.domain.requests import Request
 from app.errors import UsageError
 from app.gate import Gate

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.launching import NEVER, Templates, Wishes
+from app.domain.emr.launching import NEVER, Templates, Wishes
 from app.domain.names import Action
 from app.domain.policy import Decision, Reason
 from app.domain.refused import Refused

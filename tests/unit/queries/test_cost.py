@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from app.domain.cost import UNKNOWN, Cost, Difference, Unknown
-from app.domain.intents import ListClusters, ShowCluster
+from app.domain.queries import ListClusters, ShowCluster
 from app.queries.cost import HOUR, LATELY, CostReader
 from app.queries.emr import EmrQueries
 from app.queries.side_by_side import SideBySide

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.ecs_queries import ListInstances, PreviewStart, PreviewStop, ShowInstance
-from app.domain.instances import InstanceMatches, InstanceSheet
+from app.domain.ecs.instances import InstanceMatches, InstanceSheet
+from app.domain.ecs.queries import ListInstances, PreviewStart, PreviewStop, ShowInstance
 from app.queries.ecs import EcsQueries
 from app.queries.ecs_power import PowerQueries
 from app.queries.side_by_side import SideBySide

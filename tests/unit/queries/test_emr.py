@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.clusters import ClusterSheet, Matches
-from app.domain.intents import ListClusters, ShowCluster
+from app.domain.emr.clusters import ClusterSheet, Matches
+from app.domain.queries import ListClusters, ShowCluster
 from app.queries.emr import EmrQueries
 from app.queries.side_by_side import SideBySide
 from cloud.errors import AccessDenied, CloudError

@@ -6,8 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from app.domain.clusters import ClusterSheet, Matches, Unanswered
-from app.domain.intents import ListClusters, ShowCluster
+from app.domain.emr.clusters import ClusterSheet, Matches, Unanswered
+from app.domain.queries import ListClusters, ShowCluster
 from app.queries.asking import CUT_OFF, Answers, first, gather
 from app.queries.emr import EmrQueries
 from app.queries.side_by_side import SideBySide

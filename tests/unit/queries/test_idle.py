@@ -9,10 +9,10 @@ from typing import cast
 import pytest
 
 from app.domain.cost import Cost, Total
-from app.domain.idle import Idle, Signal
-from app.domain.idle_report import Calls, ScanReport
-from app.domain.intents import FindIdle
-from app.domain.thresholds import TEMPLATE_TAG, TagRule, Thresholds
+from app.domain.emr.idle import Idle, Signal
+from app.domain.emr.idle_report import Calls, ScanReport
+from app.domain.emr.thresholds import TEMPLATE_TAG, TagRule, Thresholds
+from app.domain.queries import FindIdle
 from app.queries.cost import Costed
 from app.queries.idle import Costs, IdleScan
 from app.queries.idle_scope import ScanPatience

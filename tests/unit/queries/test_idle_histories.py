@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.idle import Idle, judge
-from app.domain.thresholds import TagRule, Thresholds
+from app.domain.emr.idle import Idle, judge
+from app.domain.emr.thresholds import TagRule, Thresholds
 from app.queries.idle_scope import ScanPatience, ScopeScan
 from cloud.fake import FakeCluster, FakeEmr
 from cloud.metrics import BUCKET, Metric

@@ -8,15 +8,15 @@ import pytest
 
 from app.domain.changes import plan_from_json, plan_to_json
 from app.domain.cost import Cost, Unknown
+from app.domain.emr.launch_preview import LaunchPreview, largest, most_nodes
+from app.domain.emr.launch_sizes import nodes_of, units
+from app.domain.emr.launching import LaunchProblem, Wishes
 from app.domain.facts import FACTS
-from app.domain.intents import PreviewLaunch
-from app.domain.launch_preview import LaunchPreview, largest, most_nodes
-from app.domain.launch_sizes import nodes_of, units
-from app.domain.launching import LaunchProblem, Wishes
 from app.domain.limits import Limits
 from app.domain.names import Action
 from app.domain.policy import Effect, Policy, Rule
 from app.domain.proposals import Choice, Proposal, proposal_from_json, proposal_to_json
+from app.domain.queries import PreviewLaunch
 from app.queries.launching import LaunchQueries, new_key
 from cloud.launch import LaunchSpec
 from cloud.model import ManagedScaling, Role, Scope

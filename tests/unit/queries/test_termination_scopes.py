@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.domain.clusters import Unanswered
-from app.domain.intents import PreviewTermination
-from app.domain.termination import TerminationPreview
+from app.domain.emr.clusters import Unanswered
+from app.domain.emr.termination import TerminationPreview
+from app.domain.queries import PreviewTermination
 from app.queries.asking import CUT_OFF
 from app.queries.side_by_side import SideBySide
 from app.queries.termination import TerminationQueries

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.domain.intents import ShowDigest
 from app.domain.names import Action
 from app.domain.people import Person, Standing, UserId
 from app.domain.policy import Effect, Policy, Rule, Where
+from app.domain.queries import ShowDigest
 from app.reports.asked import AskedDigest
 from app.reports.digest import Digests
 from cloud.model import Scope

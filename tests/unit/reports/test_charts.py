@@ -15,7 +15,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.domain.cost import Total, Unknown
-from app.domain.spending import DAYS, Day
+from app.domain.emr.spending import DAYS, Day
 from app.reports import charts
 from app.reports.charts import PNG, Charts, figures
 from app.reports.drawing import COST, DPI, GROUND, QUIET, SIZE, TODAY, WORDS

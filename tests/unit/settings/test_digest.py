@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.reporting import digest_plans
+from app.bootstrap.reporting import digest_plans
 from app.settings import Configuration
 from tests.unit.settings.conftest import Complaints
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.idle import Signal
+from app.domain.emr.idle import Signal
 from app.settings import load_configuration
 from app.settings.idle import Idle
 from tests.unit.settings.conftest import Complaints, Write

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import launch_templates
-from app.domain.launching import Template
+from app.domain.emr.launching import Template
 from app.errors import ConfigurationError
 from app.settings import load_configuration
 from cloud.model import ManagedScaling, Role, Scope

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from app.domain.clusters import Unanswered
 from app.domain.cost import Total, Unknown
 from app.domain.digest import ByWhom, Digest, Doer, Event, Failure, KeptCluster, RunningCluster, Section
-from app.domain.idle import Idle
-from app.domain.idle import Unknown as NotKnown
-from app.domain.idle_report import IdleCluster, UnknownCluster
-from app.domain.spending import DAYS, Day, Spent
+from app.domain.emr.clusters import Unanswered
+from app.domain.emr.idle import Idle
+from app.domain.emr.idle import Unknown as NotKnown
+from app.domain.emr.idle_report import IdleCluster, UnknownCluster
+from app.domain.emr.spending import DAYS, Day, Spent
 from app.views.digest import SHOWN, digest_view
 from app.views.digest_files import HEAD, MOST_ALT, chart_in_words
 from app.views.fulltext import full_text

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.domain.clusters import Unanswered
-from app.domain.ecs_facts import facts_of
-from app.domain.instances import InstanceMatches, InstancePage, InstanceSheet
+from app.domain.ecs.facts import facts_of
+from app.domain.ecs.instances import InstanceMatches, InstancePage, InstanceSheet
+from app.domain.ecs.nights import Night, NightEnd
+from app.domain.emr.clusters import Unanswered
 from app.domain.names import Action
-from app.domain.nights import Night, NightEnd
 from app.domain.people import UserId
 from app.views.ecs import list_view, matches_view, nothing_to_do_view, show_view, unclear_view
 from app.views.ecs.night import night_view

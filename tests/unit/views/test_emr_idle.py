@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.domain.clusters import Unanswered
 from app.domain.cost import UNKNOWN, Cost
-from app.domain.idle import Idle, Unknown
-from app.domain.idle_report import Calls, IdleCluster, ScanReport, UnknownCluster
+from app.domain.emr.clusters import Unanswered
+from app.domain.emr.idle import Idle, Unknown
+from app.domain.emr.idle_report import Calls, IdleCluster, ScanReport, UnknownCluster
 from app.views.emr import idle_view
 from app.views.limits import fit
 from cloud.model import ClusterState, Scope

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.clusters import ClusterPage, ClusterRow, Unanswered
 from app.domain.cost import UNKNOWN, Cost, Unknown
+from app.domain.emr.clusters import ClusterPage, ClusterRow, Unanswered
 from app.views.emr import NEXT_PAGE, PREVIOUS_PAGE, SHOW, list_view
 from app.views.money import LEFT_OUT
 from cloud.model import ClusterState, Scope

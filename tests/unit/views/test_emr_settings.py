@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from app.domain.emr_settings import AutoTerminationSheet, TagSheet
+from app.domain.emr.settings import AutoTerminationSheet, TagSheet
+from app.domain.emr.step_changes import StepSheet
 from app.domain.facts import ClusterFacts
 from app.domain.names import Action
-from app.domain.step_changes import StepSheet
 from app.views.emr.buttons import action_id, buttons
 from app.views.emr.settings import auto_termination_view, tags_view
 from app.views.emr.step_list import CANCEL_STEP, steps_view

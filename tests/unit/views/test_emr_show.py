@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.clusters import ClusterSheet, Matches, Unanswered
 from app.domain.cost import UNKNOWN, Cost, Unknown
+from app.domain.emr.clusters import ClusterSheet, Matches, Unanswered
 from app.views.emr import SHOW, matches_view, show_view
 from app.views.money import LEFT_OUT
 from cloud.model import AutoTermination, ClusterState, Collection, Role, Scope

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from app.domain.cost import Cost
-from app.domain.idle_case import Act, Case, Did, End, How, Notice, Owner, Place, Seen
-from app.domain.keeping import Keep
+from app.domain.emr.idle_case import Act, Case, Did, End, How, Notice, Owner, Place, Seen
+from app.domain.emr.keeping import Keep
 from app.domain.people import AUTOMATION, UserId
 from app.views import idle_watch as views
 from app.views.idle_replies import keep_over_view, notice_view, reminder_view

@@ -9,9 +9,9 @@ import pytest
 
 from app.domain.changes import Plan
 from app.domain.cost import Cost, Unknown
-from app.domain.launch_preview import LaunchFacts
-from app.domain.launch_sizes import nodes_of
-from app.domain.launching import Wishes, draft
+from app.domain.emr.launch_preview import LaunchFacts
+from app.domain.emr.launch_sizes import nodes_of
+from app.domain.emr.launching import Wishes, draft
 from app.domain.limits import UNLIMITED, Limits
 from app.domain.proposals import Choice, Proposal
 from app.store.operations import Operation, OperationState

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.launching import Template
+from app.domain.emr.launching import Template
 from app.views.emr.launch_form import Origin, chosen, launch_form, ticked
 from cloud.launch import LaunchSpec
 from cloud.model import Scope

@@ -1,6 +1,6 @@
 """What stands in a modal that has no form: something to look at meanwhile, or a sentence."""
 
-from app.domain.resize_preview import ResizePreview
+from app.domain.emr.resize_preview import ResizePreview
 from app.views.modals import loading_view, said_view
 from app.views.problems import bug
 from app.views.resize import numbers_view

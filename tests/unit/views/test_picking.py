@@ -1,6 +1,6 @@
 """What is said where it is not clear which clusters are meant."""
 
-from app.domain.clusters import Matches, Unanswered
+from app.domain.emr.clusters import Matches, Unanswered
 from app.views.picking import PICK, unclear_view
 from cloud.model import Scope
 from tests.unit.clusters import SCOPE, summary

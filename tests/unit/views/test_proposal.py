@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.changes import Plan
-from app.domain.emr_intents import TerminateCluster, UnprotectCluster
+from app.domain.emr.intents import TerminateCluster, UnprotectCluster
 from app.domain.facts import ClusterFacts
 from app.domain.people import UserId
 from app.domain.proposals import Choice, Proposal, proposal_to_json

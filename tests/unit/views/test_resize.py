@@ -8,13 +8,13 @@ import pytest
 
 from app.domain.changes import Plan
 from app.domain.cost import Cost, Difference, Unknown
+from app.domain.emr.resize_intents import ChangeScalingLimits
+from app.domain.emr.resize_preview import ResizePreview, choices, facts_of
+from app.domain.emr.resizing import risks
+from app.domain.emr.wanted import Wanted
 from app.domain.facts import ResizeFacts, ScalingFacts
 from app.domain.people import UserId
 from app.domain.proposals import Choice, Proposal, proposal_from_json, proposal_to_json
-from app.domain.resize_intents import ChangeScalingLimits
-from app.domain.resize_preview import ResizePreview, choices, facts_of
-from app.domain.resizing import risks
-from app.domain.wanted import Wanted
 from app.store.operations import Operation, OperationState
 from app.store.pending import Pending, PendingState
 from app.tracking.records import Task

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from app.domain.clusters import Matches
+from app.domain.emr.clusters import Matches
 from app.domain.facts import ClusterFacts
 from app.views.picking import picked_view, unclear_view
 from app.views.termination import (

@@ -21,18 +21,19 @@ from app.actions.emr_settings import SettingsActions
 from app.actions.emr_steps import StepActions
 from app.actions.executor import FIRST_LOOK, Executor
 from app.actions.leases import Leases
-from app.amazon import aws_emr
+from app.bootstrap.amazon import aws_emr
+from app.bootstrap.idling import idle_jobs, idle_scan, idle_schedules, idle_uses
+from app.bootstrap.instances import MakeEcs, instance_parts
+from app.bootstrap.reporting import reporting
 from app.directory import Directory
-from app.domain.intents import Query
-from app.domain.launching import Templates
+from app.domain.emr.launching import Templates
 from app.domain.limits import Limits
 from app.domain.policy import Effect, Policy, Rule, Where
+from app.domain.queries import Query
 from app.edge import Edge
 from app.errors import ConfigurationError
 from app.gate import Changes, Gate, Resuming
 from app.health import Health, HealthServer
-from app.idling import idle_jobs, idle_scan, idle_schedules, idle_uses
-from app.instances import MakeEcs, instance_parts
 from app.notifier import Modals, Notifier
 from app.pool import Bound, Lane, Pool
 from app.queries import Answer, answers
@@ -48,7 +49,6 @@ from app.queries.settings import SettingsQueries
 from app.queries.side_by_side import SideBySide
 from app.queries.termination import TerminationQueries
 from app.quota import Quota
-from app.reporting import reporting
 from app.runtime import Runtime
 from app.settings import Configuration, Environment, RuleLimits
 from app.settings import Rule as RuleSettings

@@ -6,18 +6,18 @@ from datetime import timedelta
 
 from app.domain.changes import Plan
 from app.domain.durations import spoken
-from app.domain.emr_intents import ClusterIntent, ProtectCluster, UnprotectCluster
-from app.domain.facts import ClusterFacts
-from app.domain.meant import facts_of, identity
-from app.domain.policy import Target
-from app.domain.releases import has_policies
-from app.domain.setting_intents import (
+from app.domain.emr.intents import ClusterIntent, ProtectCluster, UnprotectCluster
+from app.domain.emr.meant import facts_of, identity
+from app.domain.emr.releases import has_policies
+from app.domain.emr.setting_intents import (
     RemoveAutoTermination,
     RemoveTags,
     SetAutoTermination,
     SetTags,
 )
-from app.domain.tagging import TagChange
+from app.domain.emr.tagging import TagChange
+from app.domain.facts import ClusterFacts
+from app.domain.policy import Target
 from cloud.model import AutoTermination, ClusterDetail
 
 NOTHING_DONE = "nothing will be done."

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.domain.clusters import Matches
+from app.domain.emr.clusters import Matches
 from app.domain.facts import ClusterFacts
 from app.domain.tags import owner_of
 from cloud.model import ClusterDetail, ClusterState
@@ -33,7 +33,7 @@ def facts_of(detail: ClusterDetail) -> ClusterFacts:
 
 
 def identity(detail: ClusterDetail) -> tuple[str, str, str, str, str]:
-    """Give the fields that every :class:`app.domain.emr_intents.ClusterIntent` begins with."""
+    """Give the fields that every :class:`app.domain.emr.intents.ClusterIntent` begins with."""
     cluster = detail.summary
     scope = cluster.scope
     return scope.account, scope.region, cluster.id, cluster.name, cluster.created_at.isoformat()

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from zoneinfo import ZoneInfo
 
 from app.directory import Directory
-from app.domain.episodes import EndRule, EndRules
+from app.domain.emr.episodes import EndRule, EndRules
+from app.domain.emr.thresholds import TagRule, Thresholds
 from app.domain.schedule import Every, Schedule
-from app.domain.thresholds import TagRule, Thresholds
 from app.gate import Changes, Gate
 from app.notifier import Notifier
 from app.queries.cost import CostReader

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.changes import Plan
-from app.domain.clusters import Matches
-from app.domain.emr_intents import TerminateCluster, UnprotectCluster
+from app.domain.emr.clusters import Matches
+from app.domain.emr.intents import TerminateCluster, UnprotectCluster
 from app.domain.facts import ClusterFacts
 from app.domain.proposals import Choice
 

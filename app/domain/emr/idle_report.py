@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from app.domain.clusters import Unanswered
 from app.domain.cost import Cost, Total
-from app.domain.idle import Busy, Idle, TooYoung, Unknown
+from app.domain.emr.clusters import Unanswered
+from app.domain.emr.idle import Busy, Idle, TooYoung, Unknown
 from app.domain.tags import owner_of
 from cloud.model import ClusterDetail, ClusterSummary, Scope
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.domain.held import resizable
-from app.domain.resize_intents import Change, size_of
+from app.domain.emr.held import resizable
+from app.domain.emr.resize_intents import Change, size_of
 from cloud.model import Capacity, Collection, ManagedScaling, Role
 
 UNITS = {Collection.GROUP: "Instances", Collection.FLEET: "InstanceFleetUnits"}

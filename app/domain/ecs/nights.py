@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from app.domain.changes import adapter
+from app.domain.ecs.office_hours import NoOfficeHours, OfficeHours, parse_office_hours
 from app.domain.intent import reading
-from app.domain.office_hours import NoOfficeHours, OfficeHours, parse_office_hours
 from app.domain.people import UserId
 from app.domain.policy import Target
 from cloud.ecs import EcsInstance, EcsStatus

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.emr_intents import ClusterIntent
+from app.domain.emr.intents import ClusterIntent
 from app.domain.intent import Risk
 from app.domain.names import Action
 from cloud.model import Capacity, ManagedScaling, Role

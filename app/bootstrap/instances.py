@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.actions.ecs import EcsActions
-from app.alibaba import alibaba_ecs
-from app.domain.intents import Query
-from app.domain.nights import NightRules
-from app.domain.office_hours import parse_office_hours
+from app.bootstrap.alibaba import alibaba_ecs
+from app.domain.ecs.nights import NightRules
+from app.domain.ecs.office_hours import parse_office_hours
+from app.domain.queries import Query
 from app.gate import Gate
 from app.notifier import Notifier
 from app.queries import Answer, about_instances

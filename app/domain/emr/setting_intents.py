@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.domain.emr_intents import ClusterIntent
+from app.domain.emr.intents import ClusterIntent
 from app.domain.intent import Risk
 from app.domain.names import Action
 

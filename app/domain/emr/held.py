@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from app.domain.resize_intents import Change, Size, size_of
-from app.domain.wanted import NotUnderstood, Wanted
+from app.domain.emr.resize_intents import Change, Size, size_of
+from app.domain.emr.wanted import NotUnderstood, Wanted
 from cloud.model import Capacity, Collection, Market, Role
 
 GONE_STATES = frozenset({"ENDED", "SHUTTING_DOWN", "TERMINATED", "TERMINATING"})

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
-from app.domain.clusters import Matches
-from app.domain.emr_settings import AutoTerminationSheet, TagSheet
-from app.domain.intents import Noted, ScopedQuery
-from app.domain.meant import Meant
+from app.domain.emr.clusters import Matches
+from app.domain.emr.meant import Meant
+from app.domain.emr.settings import AutoTerminationSheet, TagSheet
+from app.domain.emr.step_changes import StepSheet
 from app.domain.names import Action
-from app.domain.step_changes import StepSheet
+from app.domain.queries import Noted, ScopedQuery
 
 T_co = TypeVar("T_co", covariant=True)
 

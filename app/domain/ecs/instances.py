@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.clusters import Unanswered
+from app.domain.emr.clusters import Unanswered
 from app.domain.policy import Target
 from cloud.ecs import EVERY_INSTANCE, EcsInstance, EcsStatus, InstanceFilter
 from cloud.model import Scope

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from app.domain.held import GONE_STATES
-from app.domain.resize_intents import Change, Size, size_of
-from app.domain.resizing import weights
+from app.domain.emr.held import GONE_STATES
+from app.domain.emr.resize_intents import Change, Size, size_of
+from app.domain.emr.resizing import weights
 from cloud.model import Capacity
 
 BEGINS_WITHIN = timedelta(minutes=1)

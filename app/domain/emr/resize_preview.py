@@ -6,12 +6,9 @@ from decimal import Decimal
 
 from app.domain.changes import Plan
 from app.domain.cost import Cost, Difference
-from app.domain.facts import ResizeFacts, ScalingFacts
-from app.domain.held import resizable
-from app.domain.meant import identity
-from app.domain.policy import Target
-from app.domain.proposals import Choice
-from app.domain.resize_intents import (
+from app.domain.emr.held import resizable
+from app.domain.emr.meant import identity
+from app.domain.emr.resize_intents import (
     Change,
     ChangeScalingLimits,
     ResizeFleet,
@@ -19,7 +16,10 @@ from app.domain.resize_intents import (
     Size,
     size_of,
 )
-from app.domain.resizing import weights
+from app.domain.emr.resizing import weights
+from app.domain.facts import ResizeFacts, ScalingFacts
+from app.domain.policy import Target
+from app.domain.proposals import Choice
 from app.domain.tags import owner_of
 from cloud.model import Capacity, ClusterDetail, Collection, ManagedScaling, Role
 

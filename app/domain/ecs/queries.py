@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from app.domain.instances import InstanceMatches, InstancePage, InstanceSheet
-from app.domain.intents import Noted, ScopedQuery
+from app.domain.ecs.instances import InstanceMatches, InstancePage, InstanceSheet
+from app.domain.ecs.powering import InstancePreview
 from app.domain.names import Action
 from app.domain.policy import Target
-from app.domain.powering import InstancePreview
+from app.domain.queries import Noted, ScopedQuery
 from cloud.ecs import EVERY_INSTANCE, InstanceFilter
 from cloud.model import Scope
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.changes import Plan
-from app.domain.emr_settings import NOTHING_DONE, Doable, aim_at
-from app.domain.meant import facts_of, identity
+from app.domain.emr.meant import facts_of, identity
+from app.domain.emr.releases import cancels_running_steps
+from app.domain.emr.setting_intents import CancelSteps
+from app.domain.emr.settings import NOTHING_DONE, Doable, aim_at
 from app.domain.policy import Target
-from app.domain.releases import cancels_running_steps
-from app.domain.setting_intents import CancelSteps
 from cloud.model import ClusterDetail, Step
 
 LIVE_STATES = ("PENDING", "RUNNING")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from app.domain.cost import Cost
-from app.domain.keeping import Keep
+from app.domain.emr.keeping import Keep
 from app.domain.policy import Target
 from cloud.model import AutoTermination, Capacity, ClusterDetail, ClusterState, ClusterSummary, Scope, Step
 

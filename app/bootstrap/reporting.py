@@ -6,8 +6,8 @@ from typing import Any
 
 from app.directory import Directory
 from app.domain.digest import DigestPlan
-from app.domain.intents import Query, ShowDigest
 from app.domain.policy import Policy
+from app.domain.queries import Query, ShowDigest
 from app.notifier import Notifier
 from app.queries import Answer
 from app.queries.cost import CostReader

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.domain.cost import Cost, Total
-from app.domain.idle_report import IdleCluster
+from app.domain.emr.idle_report import IdleCluster
 from app.domain.intent import reading
 from app.domain.people import UserId
 from app.domain.policy import Target

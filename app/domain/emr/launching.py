@@ -5,15 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from app.domain import launch_sizes as sizes
 from app.domain.durations import spoken
+from app.domain.emr import launch_sizes as sizes
+from app.domain.emr.launch_tags import filled
+from app.domain.emr.releases import has_policies
+from app.domain.emr.setting_intents import LEAST_IDLE, MOST_IDLE
+from app.domain.emr.thresholds import TEMPLATE_TAG
 from app.domain.intent import Risk
-from app.domain.launch_tags import filled
 from app.domain.names import Action
 from app.domain.people import Person
-from app.domain.releases import has_policies
-from app.domain.setting_intents import LEAST_IDLE, MOST_IDLE
-from app.domain.thresholds import TEMPLATE_TAG
 from app.errors import ChatOpsError
 from cloud.launch import LaunchSpec
 from cloud.model import Role, Scope

@@ -9,18 +9,18 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from app.domain.clusters import ClusterPage, ClusterSheet, Matches
 from app.domain.digest import Digest
-from app.domain.idle_report import ScanReport
-from app.domain.launch_preview import LaunchPreview
-from app.domain.launching import Wishes
+from app.domain.emr.clusters import ClusterPage, ClusterSheet, Matches
+from app.domain.emr.idle_report import ScanReport
+from app.domain.emr.launch_preview import LaunchPreview
+from app.domain.emr.launching import Wishes
+from app.domain.emr.resize_preview import ResizePreview, ResizeStop
+from app.domain.emr.termination import TerminationPreview
+from app.domain.emr.wanted import Wanted
 from app.domain.names import Action
 from app.domain.people import Person
 from app.domain.policy import Target
 from app.domain.reports import AuditPage, StatusReport
-from app.domain.resize_preview import ResizePreview, ResizeStop
-from app.domain.termination import TerminationPreview
-from app.domain.wanted import Wanted
 from cloud.model import Scope
 
 T_co = TypeVar("T_co", covariant=True)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain import lots
 from app.domain.changes import Plan
 from app.domain.cost import Cost
-from app.domain.launch_sizes import most_nodes_of, sized, units
+from app.domain.emr import lots
+from app.domain.emr.launch_sizes import most_nodes_of, sized, units
 from app.domain.limits import Limits
 from cloud.launch import LaunchSpec
 from cloud.model import Role

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
-from app.domain.idle import Busy, TooYoung
-from app.domain.idle_case import Case, End, How, Notice, Reminder, Seen
+from app.domain.emr.idle import Busy, TooYoung
+from app.domain.emr.idle_case import Case, End, How, Notice, Reminder, Seen
 
 BACK_OFF = (timedelta(hours=1), timedelta(hours=2), timedelta(hours=4), timedelta(hours=8))
 """From one reminder to the next; then every day."""

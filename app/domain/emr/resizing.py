@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from app.domain.hdfs import FULL_ENOUGH, fullness, least_that_hold, replication
-from app.domain.resize_intents import Change, Size
+from app.domain.emr.hdfs import FULL_ENOUGH, fullness, least_that_hold, replication
+from app.domain.emr.resize_intents import Change, Size
 from cloud.model import HALTED_STATES, Capacity, ClusterDetail, ClusterState, Role
 
 RESIZABLE_IN = frozenset({ClusterState.RUNNING, ClusterState.WAITING})

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.changes import Plan
-from app.domain.ecs_facts import InstanceFacts
-from app.domain.ecs_intents import (
+from app.domain.ecs.facts import InstanceFacts
+from app.domain.ecs.instances import InstanceMatches
+from app.domain.ecs.intents import (
     ForceStopInstance,
     InstanceIntent,
     RebootInstance,
     StartInstance,
     StopInstance,
 )
-from app.domain.instances import InstanceMatches
 from app.domain.names import Action
 from app.domain.proposals import Choice
 from cloud.ecs import EcsStatus, StoppedMode

@@ -1,0 +1,1 @@
+"""What is known and decided about Alibaba Cloud's ECS instances."""
