@@ -116,7 +116,7 @@ class Server:
         """A bug of the workspace's own must fail the test that met it, not look like Slack's HTTP 500."""
         try:
             return await handler(request)
-        except web.HTTPException:
+        except (web.HTTPException, ConnectionError):  # a bot that was killed sends no more
             raise
         except Exception:
             self.state.problems.append(traceback.format_exc())

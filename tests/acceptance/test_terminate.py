@@ -127,7 +127,7 @@ def test_what_has_ended_or_is_ending_already(house: House) -> None:
 def test_too_many_at_once(house: House) -> None:
     names = " ".join(f"c{number}" for number in range(21))
     with house.calls_nothing():
-        answer = house.ask(f"/emr terminate {names}")
+        answer = house.ask(f"/emr terminate {names}", containing="At most")
     assert "At most 20 clusters go in one command; these are 21." in answer.block_text
 
 

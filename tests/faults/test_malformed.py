@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.house import DATA, House
+from tests.waiting import until
 
 
 def unreadable(house: House) -> list[dict[str, Any]]:
@@ -25,6 +26,7 @@ def test_whoever_typed_is_told_and_the_socket_stays(house: House, field: str) ->
     }
     assert house.workspace.send_envelope({"type": "slash_commands", "payload": typed}).acked()
     told = house.answer(before, who="U0ALICE", channel=DATA, containing="could not read")
+    until(lambda: len(unreadable(house)) > lines, "its line in the log")
     (line,) = unreadable(house)[lines:]
     assert line["request_id"] in told.all_text
     assert line["problem"] == f"{field} is dict, not text"
