@@ -184,7 +184,7 @@ def _answers(
         keeps=store.keeps.now,
     )
     settings = SettingsQueries(clusters, Meaning(clusters, threads, patience), listing.find)
-    termination = TerminationQueries(clusters, threads, patience)
+    termination = TerminationQueries(clusters, threads, patience, costs)
     resizes = ResizeQueries(clusters, threads, costs, patience)
     stops = StopQueries(clusters, store)
     return answers(policy, listing, termination, settings, resizes, stops, idle, launches, about)

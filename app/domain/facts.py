@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.cost import Difference
+from app.domain.cost import Cost, Difference
 from app.domain.ecs.facts import InstanceFacts
 from app.domain.emr.launch_preview import LaunchFacts
 from app.domain.emr.resize_intents import Change
@@ -44,6 +44,7 @@ class ClusterFacts:
     owner: str = ""
     note: str = ""
     change: str = ""
+    cost: Cost | None = None
 
     @property
     def subject(self) -> str:

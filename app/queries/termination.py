@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.domain.cost import Cost
 from app.domain.emr.meant import facts_of
 from app.domain.emr.termination import TerminationPreview
 from app.domain.facts import ClusterFacts
 from app.domain.queries import PreviewTermination
 from app.queries.asking import PATIENCE, chunks, gather
+from app.queries.cost import CostReader
 from app.queries.meaning import Meaning
 from app.queries.side_by_side import SideBySide
 from cloud.errors import CloudError
@@ -23,10 +25,15 @@ class TerminationQueries:
     """Reads afresh, never from a cache: what is shown here is confirmed."""
 
     def __init__(
-        self, adapters: Mapping[Scope, Emr], threads: SideBySide, patience: float = PATIENCE
+        self,
+        adapters: Mapping[Scope, Emr],
+        threads: SideBySide,
+        patience: float = PATIENCE,
+        costs: CostReader | None = None,
     ) -> None:
         """Take for how many seconds the others wait for an account and region that does not answer."""
         self._adapters = adapters
+        self._costs = costs
         self._threads = threads
         self._patience = patience
         self._meaning = Meaning(adapters, threads, patience)
@@ -36,8 +43,9 @@ class TerminationQueries:
         meant = self._meaning.clusters(query.words, query.scopes)
         steps = self._steps(meant.details)
         nodes = self._nodes(meant.details)
+        costs = self._costs.per_hour(meant.details, nodes).costs if self._costs else {}
         facts = (
-            _facts(detail, nodes.get(detail.summary.id), in_flight)
+            _facts(detail, nodes.get(detail.summary.id), costs.get(detail.summary.id), in_flight)
             for detail, in_flight in zip(meant.details, steps, strict=True)
         )
         tags = {detail.summary.id: dict(detail.tags) for detail in meant.details}
@@ -67,9 +75,11 @@ class TerminationQueries:
         return {key: nodes for counts in counted.told.values() for key, nodes in counts.items()}
 
 
-def _facts(detail: ClusterDetail, nodes: int | None, steps: tuple[int | None, int | None]) -> ClusterFacts:
+def _facts(
+    detail: ClusterDetail, nodes: int | None, cost: Cost | None, steps: tuple[int | None, int | None]
+) -> ClusterFacts:
     running, pending = steps
-    return replace(facts_of(detail), nodes=nodes, steps_running=running, steps_pending=pending)
+    return replace(facts_of(detail), nodes=nodes, cost=cost, steps_running=running, steps_pending=pending)
 
 
 def _steps(emr: Emr, cluster_id: str) -> tuple[int | None, int | None]:

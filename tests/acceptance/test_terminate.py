@@ -32,7 +32,7 @@ def aws(database: str) -> Iterator[AwsServer]:
 def test_the_whole_walk(house: House) -> None:
     question = propose(house, "walk")
     assert question.visible_to == "", "everybody in the channel sees what is about to happen"
-    for part in ("terminate one cluster?", "*walk*", "prod/ap-northeast-2", "waiting", "up 2 h", "3 nodes",
+    for part in ("terminate one cluster?", "*walk*", "prod/ap-northeast-2", "waiting", "up 2 h", "3 nodes", "/h",
                  "owner minji", "No steps in flight.", "Only <@U0ALICE> can confirm"):  # fmt: skip
         assert part in question.block_text
     assert [button.text for button in question.buttons()] == ["Terminate", "Cancel"]

@@ -5,6 +5,7 @@ from datetime import datetime
 from app.domain.durations import spoken
 from app.domain.facts import ClusterFacts
 from app.views.escape import code, escape
+from app.views.money import hourly
 
 
 def cluster_lines(fact: ClusterFacts, now: datetime, more: str, *, sized: bool = True) -> str:
@@ -15,6 +16,8 @@ def cluster_lines(fact: ClusterFacts, now: datetime, more: str, *, sized: bool =
         parts.append(
             "nodes unknown" if fact.nodes is None else f"{fact.nodes} node{'' if fact.nodes == 1 else 's'}"
         )
+    if fact.cost is not None:
+        parts.append(hourly(fact.cost))
     if fact.owner:
         parts.append(f"owner {escape(fact.owner, 60)}")
     if fact.protected:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from app.domain.changes import Plan
+from app.domain.cost import UNKNOWN, Cost
 from app.domain.emr.intents import TerminateCluster, UnprotectCluster
 from app.domain.facts import ClusterFacts
 from app.domain.people import UserId
@@ -85,6 +87,14 @@ def test_the_question_names_what_would_be_lost() -> None:
     assert "waiting · up 2 h · 3 nodes · owner minji" in text
     assert ":warning: *2* running steps and *1* pending step would be lost." in text
     assert "Only <@U0ALICE> can confirm, until <!date^" in text
+
+
+def test_it_is_told_what_ending_it_saves() -> None:
+    assert "3 nodes · $1.25/h · owner minji" in read(
+        shown(proposal(facts(cost=Cost(Decimal("1.25"), Decimal("1.25")))))
+    )
+    assert "cost unknown" in read(shown(proposal(facts(cost=UNKNOWN))))
+    assert "/h" not in read(shown(proposal(facts())))
 
 
 def test_what_could_not_be_read_is_said() -> None:
