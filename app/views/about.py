@@ -85,8 +85,8 @@ def status_view(report: StatusReport) -> Message:
         f"{_OK if part.ok else _SICK} {escape(part.name)}: {escape(part.detail, 300)}"
         for part in report.parts
     ]
-    up = f"Up {spoken(report.now - report.started_at)} · {report.jobs_at_work} requests at work · "
-    up += f"{report.messages_waiting} messages on their way"
+    up = f"Up {spoken(report.now - report.started_at)} · {_many(report.jobs_at_work, 'request')} at work · "
+    up += f"{_many(report.messages_waiting, 'message')} waiting to be sent"
     blocks: list[Block] = [
         SectionBlock(text=f"*{title}*"),
         SectionBlock(text="\n".join(lines)),
@@ -135,3 +135,7 @@ def _scheduled_job(job: ScheduledStatus, now: datetime) -> str:
     if job.missed and job.missed_at is not None:
         parts.append(f":warning: {job.missed} missed, the latest {_when(job.missed_at, '{time}')}")
     return " · ".join(parts)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -65,7 +65,7 @@ def test_all_is_well() -> None:
     assert "All is well" in text
     assert ":white_check_mark: store: answers" in text
     assert "*Under way*\nnothing" in text
-    assert "Up 3 h · 2 requests at work · 1 messages on their way" in text
+    assert "Up 3 h · 2 requests at work · 1 message waiting to be sent" in text
 
 
 def test_one_sick_part_is_enough() -> None:
