@@ -4,13 +4,11 @@ The script says what really happens in each five minutes; :class:`Oracle` tells 
 who is told when, who is given notice, and what is ended.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from cloud.metrics import BUCKET, History, Metric
-from tests.integration.watching.street import TimedEmr
+from cloud.metrics import BUCKET
 
 WORK, QUIET, LOST = 0, 1, 2
 HOUR = timedelta(hours=1)
@@ -19,6 +17,8 @@ LEAD = 3 * 288
 """Buckets that the script has before the first look."""
 SUMMER = datetime.fromisoformat("2025-03-30T01:00:00+00:00")
 """When the clocks of Berlin go forward."""
+OUT = ((7 * HOUR, 10 * HOUR), (25 * HOUR, 29 * HOUR), (144.5 * HOUR, 147.5 * HOUR))
+"""From when until when after the first look no replica runs; the last time is where the clocks change."""
 
 
 @dataclass
@@ -47,9 +47,18 @@ class Script:
     crashes: set[int]
     doubles: set[int]
     paused: set[int]
+    down: set[int]
 
     def at(self, look: int) -> datetime:
         return self.start + (LEAD + look * self.apart) * BUCKET
+
+    def sends(self, look: int) -> bool:
+        """Tell whether a replica lives through a look."""
+        return look not in self.crashes | self.down
+
+    def hears(self, look: int) -> bool:
+        """Tell whether what people say before a look is heard."""
+        return look not in self.silent | self.down
 
     def bucket(self, look: int) -> int:
         return LEAD + look * self.apart
@@ -71,6 +80,7 @@ def write(seed: int, start: datetime, clusters: int, days: int, apart: int) -> S
         crashes=_some(random, looks, 15),
         doubles=_some(random, looks, 4),
         paused=set(range(first, first + looks // 12)),
+        down={n for n in range(looks) if any(low <= n * apart * BUCKET < high for low, high in OUT)},
     )
 
 
@@ -100,29 +110,6 @@ def _life(random: Random, number: int, buckets: int, looks: int) -> Life:
     return Life(
         f"c-{number:04}", born, dies, course, random.random() < 0.5, random.random() < 0.5, spared, keeps
     )
-
-
-class Played(TimedEmr):
-    """Has the readings of a script."""
-
-    script: Script
-    times: Sequence[datetime]
-    lives: Mapping[str, Life]
-
-    def plays(self, script: Script) -> None:
-        self.script, self.lives = script, {}
-        self.times = [script.start + n * BUCKET for n in range(LEAD + script.looks * script.apart + 1)]
-
-    def history(self, metric: Metric, since: Mapping[str, datetime], until: datetime) -> History:
-        self._note("history", metric)
-        high = (until - self.script.start) // BUCKET
-        return History({key: self._kept(key, start, high) for key, start in since.items()}, calls=1)
-
-    def _kept(self, cluster_id: str, start: datetime, high: int) -> Mapping[datetime, float]:
-        life = self.lives[cluster_id]
-        low = max((start - self.script.start) // BUCKET, life.born)
-        course, times = life.course, self.times
-        return {times[n]: float(course[n]) for n in range(low, high) if course[n] != LOST}
 
 
 @dataclass
@@ -165,7 +152,7 @@ class Oracle:
         self.outcome = Outcome()
 
     def run(self) -> Outcome:
-        for look in range(self.script.looks):
+        for look in (look for look in range(self.script.looks) if look not in self.script.down):
             for life in self.script.lives:
                 self._keep(life, look)
                 self._look(life, look, self.script.at(look))
@@ -183,9 +170,9 @@ class Oracle:
 
     def _keep(self, life: Life, look: int) -> None:
         """People act just before a look."""
-        if look not in life.keeps or self._gone(life, look) or look in self.script.silent:
+        if look not in life.keeps or self._gone(life, look) or not self.script.hears(look):
             return
-        self.keeps[life.name] = _until(life.keeps[look], self.script.at(look))
+        self.keeps[life.name] = kept_until(life.keeps[look], self.script.at(look))
         if (one := self.open.get(life.name)) is not None:
             one.kept, one.notice = True, None
 
@@ -200,7 +187,7 @@ class Oracle:
             self.outcome.words += silent or not gone
         if silent:
             return
-        verdict, since, known = ("gone", 0, 0) if gone else _verdict(life, self.script.bucket(look))
+        verdict, since, known = ("gone", 0, 0) if gone else judge(life, self.script.bucket(look))
         one = self.open.get(life.name)
         again = one is not None and verdict == "idle" and since > one.until
         if one is not None and (verdict in ("gone", "works") or again):
@@ -251,7 +238,7 @@ class Oracle:
         """A reply needs the message it belongs to, so it leaves one look after that at the earliest."""
         assert one.posted is not None
         first = max(one.notice_look, one.posted + 1)
-        arrived = next((n for n in range(first, look) if n not in self.script.crashes), look)
+        arrived = next((n for n in range(first, look) if self.script.sends(n)), look)
         return self.script.at(arrived)
 
     def _remind(self, life: Life, one: Told, now: datetime) -> None:
@@ -270,11 +257,10 @@ class Oracle:
             one.direct = now
         if not life.owned or (one.direct is not None and now - one.direct >= GRACE):
             one.channel = now
-            crashes = self.script.crashes
-            one.posted = next((n for n in range(look, self.script.looks) if n not in crashes), look)
+            one.posted = next((n for n in range(look, self.script.looks) if self.script.sends(n)), look)
 
 
-def _verdict(life: Life, bucket: int) -> tuple[str, int, int]:
+def judge(life: Life, bucket: int) -> tuple[str, int, int]:
     """Judge at a bucket's start: what it is, since which bucket, and where what is known of it ends."""
     last = bucket - 1 if life.course[bucket - 1] != LOST else bucket - 2
     at = last
@@ -287,7 +273,7 @@ def _verdict(life: Life, bucket: int) -> tuple[str, int, int]:
     return ("works" if young or at < life.born or life.course[at] == WORK else "unknown"), 0, 0
 
 
-def _until(words: str, now: datetime) -> datetime:
+def kept_until(words: str, now: datetime) -> datetime:
     if words == "tomorrow":
         summer = now >= SUMMER
         local = now + timedelta(hours=2 if summer else 1)

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,12 +21,13 @@ from cloud.fake import FakeCluster
 from cloud.model import ClusterState
 from tests.databases import SqliteFiles
 from tests.integration.changes.town import ALICE
-from tests.integration.watching.fortnight import HOUR, Life, Oracle, Outcome, Played, Script, write
+from tests.integration.watching.fortnight import HOUR, Life, Oracle, Outcome, Script, write
+from tests.integration.watching.papers import BERLIN, Desk, Editor, told
+from tests.integration.watching.played import Played
 from tests.integration.watching.street import IDLE, Street, Watchman
 from tests.unit import clusters
 
 CHAOS = os.environ.get("CHATOPS_CHAOS") == "1"
-BERLIN = ZoneInfo("Europe/Berlin")
 RULES = WatchRules(
     IDLE,
     grace=HOUR / 2,
@@ -51,10 +51,16 @@ class Stage(Street):
             script.at(0) - datetime.fromisoformat("2025-01-01T00:00:00+00:00")
         ).total_seconds()
         self.outcome = Outcome()
+        self.stopped = False
+        self.start()
+
+    def start(self) -> None:
+        """Start both replicas, whatever became of those before them."""
         self.watchmen = [self.replica(), self.replica()]
+        self.desks = [Desk(man) for man in self.watchmen]
 
     def replica(self) -> Watchman:
-        man = Watchman(self, f"watchman-{len(self.ids)}")
+        man = self.watchman()
         self.notifies_at_once(man)
         return man
 
@@ -65,6 +71,9 @@ class Stage(Street):
 
     def play(self) -> Outcome:
         for look in range(self.script.looks):
+            if look in self.script.down:
+                self.start()
+                continue
             now = self.script.at(look)
             self.clock.seconds += (now - self.clock.now()).total_seconds()
             self.arrange(look)
@@ -74,6 +83,7 @@ class Stage(Street):
 
     def arrange(self, look: int) -> None:
         """Have happen what happens before a look."""
+        self.end_all()
         bucket = self.script.bucket(look)
         for life in self.script.lives:
             if life.born < bucket and life.name not in self.ids and bucket <= life.dies:
@@ -81,12 +91,12 @@ class Stage(Street):
             if bucket > life.dies and life.name in self.ids:
                 self.emr.move(self.ids[life.name], ClusterState.TERMINATED)
         self.emr.error = None
-        switch = (look in self.script.paused) - (look - 1 in self.script.paused)
-        if switch:
-            self.watchmen[0].types("pause automation" if switch > 0 else "resume automation")
+        if self.stopped is not (look in self.script.paused):
+            self.stopped = not self.stopped
+            self.watchmen[0].types("pause automation" if self.stopped else "resume automation")
         for life in self.script.lives:
             alive = life.name in self.ids and self.state(self.ids[life.name]) is ClusterState.WAITING
-            if look in life.keeps and alive and look not in self.script.silent:
+            if look in life.keeps and alive and self.script.hears(look):
                 self.watchmen[look % 2].types(f"keep {self.ids[life.name]} until {life.keeps[look]}", ALICE)
         self.emr.error = SILENCE if look in self.script.silent else None
 
@@ -103,16 +113,19 @@ class Stage(Street):
 
     def look(self, look: int) -> None:
         """Look by one replica or the other, by both, or by one that dies before anything is sent."""
-        man = self.watchmen[look % 2]
-        man.watch.run(self.clock.now())
+        man, desk, other = self.watchmen[look % 2], self.desks[look % 2], self.desks[1 - look % 2]
         if look in self.script.crashes:
-            self.watchmen = [self.replica(), self.replica()]
+            desk.dies()
+            man.watch.run(self.clock.now())
+            self.start()
             return
+        desk.look()
+        other.look()
+        man.watch.run(self.clock.now())
         self.send(man)
         if look in self.script.doubles:
             self.note()
-            other = self.watchmen[1 - look % 2]
-            other.watch.run(self.clock.now())
+            self.watchmen[1 - look % 2].watch.run(self.clock.now())
 
     def send(self, man: Watchman) -> None:
         while man.notifier.step():
@@ -158,7 +171,7 @@ def stage(sqlite_files: SqliteFiles, tmp_path: Path, script: Script) -> Iterator
     stage.close()
 
 
-SMALL = [(0, 20, 2, 6)]
+SMALL = [(43, 20, 2, 6)]
 LARGE = [(7, 1_000, 14, 12)]
 
 
@@ -178,3 +191,9 @@ def test_exactly_what_has_to_come_of_it(stage: Stage, script: Script) -> None:
     assert [key for key, times in posted.items() if times > 1] == [], "nothing is posted twice"
     terminated = Counter(call.argument for call in stage.emr.calls if call.method == "terminate")
     assert set(terminated.values()) == {1}
+    press = told(stage.slack.shown.values(), stage.store, script.start, script.at(script.looks))
+    printed = Editor(script, expected.ended).run()
+    assert press.papers == printed.papers
+    assert press.missed == printed.missed
+    assert press.samples == printed.samples
+    assert printed.missed, "a script in which no digest is missed proves little"
