@@ -52,7 +52,8 @@ def _briefs(digest: Digest) -> list[str]:
 def _running(digest: Digest) -> str:
     number = len(digest.running)
     if not number:
-        return f"*No cluster runs.* {_spent(digest)}"
+        nothing = "What runs is not known." if _incomplete(digest) else "No cluster runs."
+        return f"*{nothing}* {_spent(digest)}"
     nodes = f"{'≥ ' if digest.nodes_at_least else ''}{digest.nodes}"
     clusters = f"*{number}* cluster{' runs' if number == 1 else 's run'}"
     return f"{clusters} on *{nodes}* nodes for *{hourly(digest.cost)}* · {_spent(digest)}"
@@ -131,4 +132,12 @@ def _fallback(digest: Digest) -> str:
     cost = f" for {hourly(digest.cost)}" if number else ""
     failed = f", {len(digest.failures)} failed" if digest.failures else ""
     idle = f", {len(digest.idle)} idle" if digest.idle else ""
-    return f"EMR digest: {number} cluster{' runs' if number == 1 else 's run'}{cost}{failed}{idle}"
+    runs = f"{number} cluster{' runs' if number == 1 else 's run'}"
+    if not number and _incomplete(digest):
+        runs = "what runs is not known"
+    return f"EMR digest: {runs}{cost}{failed}{idle}"
+
+
+def _incomplete(digest: Digest) -> bool:
+    """Tell whether there may be clusters that nobody has told us of."""
+    return bool(digest.unanswered or digest.truncated)

@@ -152,6 +152,13 @@ def test_another_part_of_the_bot_has_a_word_in_the_first_message() -> None:
     assert ":warning: Not read: alarms in lab" in head(one)
 
 
+def test_where_nothing_answered_nobody_claims_that_nothing_runs() -> None:
+    silent = digest(unanswered=(Unanswered(SCOPE, "AWS did not answer."),))
+    assert "*What runs is not known.*" in head(silent)
+    assert "No cluster runs" not in head(silent)
+    assert digest_view(silent, {}).text.startswith("EMR digest: what runs is not known")
+
+
 def test_what_could_not_be_read_is_in_the_first_message() -> None:
     lost = (Unanswered(LAB, "AWS did not answer in time."),)
     said = head(digest(scopes=(SCOPE, LAB), unanswered=lost, unread=("node counts",), truncated=(SCOPE,)))
