@@ -219,11 +219,10 @@ class Workspace:
         try:
             return self.wait(fitting, timeout)[-1]
         except AssertionError:
-            shown = [f"{m.ts} {m.all_text[:300]!r}" for m in self.state.visible(channel, viewer)]
             text = (
                 f"no message in {channel} for {viewer or 'all'} with {containing!r} in {timeout} s; there is:"
             )
-            raise AssertionError("\n".join([text, *shown, *self._refusals()])) from None
+            raise AssertionError("\n".join([text, *self._newest(channel), *self._refusals()])) from None
 
     def wait_modal(self, user_id: str, *, containing: str = "", timeout: float = 10) -> View:
         """Wait for a modal on somebody's screen that shows this text."""
@@ -235,6 +234,12 @@ class Workspace:
         found = self.wait(fitting, timeout, f"a modal for {user_id} with {containing!r}")
         assert found is not None  # noqa: S101 -- wait() returns truthy values only
         return found
+
+    def _newest(self, channel: str) -> list[str]:
+        """What was said there last, to one person too: an answer that explains why a message does not come."""
+        with self.state.lock:
+            newest = list(self.state.messages[channel].values())[-8:]
+        return [f"{m.ts} {m.visible_to and f'to {m.visible_to} alone '}{m.all_text[:300]!r}" for m in newest]
 
     def _refusals(self) -> list[str]:
         """What the workspace refused lately: the likely reason when a message does not come."""

@@ -1,6 +1,6 @@
 """A workspace, a cloud and the real bot between them: one set a file, because a start takes a second."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,16 @@ from tests.databases import PostgresCluster, SqliteFiles
 
 BOTH_DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="module")
 """For files about what is stored; all others run on SQLite alone."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what the bot wrote last; it is a process of its own, so pytest does not see it."""
+    report = yield
+    house = getattr(item, "funcargs", {}).get("house")
+    if report.failed and isinstance(house, House):
+        report.sections.append(("the bot wrote", house.bot.output[-6000:]))
+    return report
 
 
 @pytest.fixture(scope="module")
