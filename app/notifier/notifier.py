@@ -14,6 +14,7 @@ from app.notifier.aside import Aside
 from app.notifier.calls import Calls
 from app.notifier.lanes import Item, Lanes
 from app.notifier.memory import Messages
+from app.notifier.order import Order
 from app.notifier.pace import Pace
 from app.notifier.payload import payloads
 from app.notifier.private import Private
@@ -55,6 +56,7 @@ class Notifier:
         self._aside = aside or Aside()
         self._messages = messages
         self._lanes = Lanes(clock)
+        self._order, self._ordering = Order(), threading.Lock()
         self._private = Private(calls, unreachable, sleep=sleep, now=now)
         self._projector = Projector(
             calls,
@@ -114,15 +116,29 @@ class Notifier:
         """Find the conversation with a person, for messages that are to be edited later; empty if there is none."""
         return self._private.conversation(user_id)
 
+    def moment(self) -> int:
+        """Number this moment, for ``as_of`` of what is told: right before reading it, or right after writing it."""
+        return self._order.moment()
+
     def post(
-        self, channel: str, message: Message, *, key: str, thread_ts: str = "", fallback_user: str = ""
+        self,
+        channel: str,
+        message: Message,
+        *,
+        key: str,
+        as_of: int | None = None,
+        thread_ts: str = "",
+        fallback_user: str = "",
     ) -> None:
         """Have ``channel`` show ``message`` under ``key`` soon: posted the first time, edited from then on.
 
-        While it waits, a newer message of the same key takes its place. ``fallback_user`` gets it directly if
-        the bot cannot post in ``channel``.
+        While it waits, a newer message of the same key takes its place. What is true ``as_of`` a :meth:`moment`
+        never takes the place of what is true as of a later one: of two threads that show the same thing, the
+        slower may have read it first. ``fallback_user`` gets it directly if the bot cannot post in ``channel``.
         """
-        self._lanes.put(channel, Item(key, message, thread_ts, fallback_user))
+        with self._ordering:
+            if not self._order.is_late(key, self.moment() if as_of is None else as_of):
+                self._lanes.put(channel, Item(key, message, thread_ts, fallback_user))
 
     def shows(self, key: str, message: Message) -> bool:
         """Tell whether Slack has ``message`` as what ``key`` shows now (of several parts the first)."""

@@ -95,9 +95,10 @@ class Board:
 
     def show(self, proposal_id: str) -> None:
         """Have the proposal's message say what is true now; nothing happens if there is no such proposal."""
+        as_of = self._notifier.moment()
         pending = self._store.pending.get(proposal_id)
         if pending is not None and (shown := self._read(pending)) is not None:
-            self._show(shown)
+            self._show(shown, as_of)
 
     def settle(self) -> None:
         """Look after every message that may not say what is true: it may have been lost in a crash.
@@ -106,9 +107,9 @@ class Board:
         sent outlives what is true. What has ended is looked after until Slack has it, and for some minutes more,
         because another replica may have been behind.
         """
-        began = self._now()
+        began, as_of = self._now(), self._notifier.moment()
         unsettled = self._store.pending.unsettled(CONFIRMATION, self._true_until)
-        waiting = [pending for pending in unsettled if not self._settle(pending)]
+        waiting = [pending for pending in unsettled if not self._settle(pending, as_of)]
         ends = [pending.ended_at for pending in waiting if pending.ended_at]
         self._true_until = max(self._true_until, min([*ends, began - CLOCKS_DIFFER]))
         seen = {pending.id for pending in unsettled}
@@ -116,13 +117,13 @@ class Board:
             self._shown = {key: shown for key, shown in self._shown.items() if key in seen}
         self._arrived &= seen
 
-    def _settle(self, pending: Pending) -> bool:
+    def _settle(self, pending: Pending, as_of: int) -> bool:
         """Show one; True once nothing is left to be told of it."""
         if (shown := self._read(pending)) is None:
             return True  # what another version has stored is that one's to look after
         if not self._was_just_shown(shown):
             self._arrived.discard(pending.id)
-            self._show(shown)
+            self._show(shown, as_of)
             return False
         if not shown.over or pending.id in self._arrived:
             return shown.over
@@ -150,7 +151,7 @@ class Board:
         fingerprint, at = self._shown.get(shown.pending.id, (None, self._now()))
         return fingerprint == shown.fingerprint and self._now() - at < SHOWN_AGAIN_AFTER
 
-    def _show(self, shown: Shown) -> None:
+    def _show(self, shown: Shown, as_of: int) -> None:
         pending = shown.pending
         with self._lock:
             self._shown[pending.id] = shown.fingerprint, self._now()
@@ -159,6 +160,7 @@ class Board:
                 place.channel,
                 place.message,
                 key=place.key,
+                as_of=as_of,
                 thread_ts=place.thread_ts,
                 fallback_user=_person(pending.asker),
             )

@@ -74,6 +74,7 @@ class NightWatch:
 
     def look(self, now: datetime) -> str:
         """Look once; say in a few words what came of it. Raises :class:`NothingRead`, ``StoreError``."""
+        as_of = self._notifier.moment()
         calls = {
             scope: self._threads.submit(scope, ecs.list_instances) for scope, ecs in self._adapters.items()
         }
@@ -82,8 +83,8 @@ class NightWatch:
             raise NothingRead
         found = {scope: {i.id: i for i in some.items} for scope, some in listed.told.items()}
         for record in records(self._store.episodes.closed(NIGHT, now - LOOKED_AFTER)):
-            self.show(record)  # a process may have died before its end was shown
-        still = self._go_on(found, listed.told, now)
+            self.show(record, as_of)  # a process may have died before its end was shown
+        still = self._go_on(found, listed.told, now, as_of)
         begun = self._begin((i for some in found.values() for i in some.values()), still, now)
         unread = f", not read: {', '.join(map(str, listed.errors))}" if listed.errors else ""
         return f"{len(still) + begun} run outside office hours{unread}"
@@ -93,6 +94,7 @@ class NightWatch:
         found: Mapping[Scope, Mapping[str, EcsInstance]],
         listed: Mapping[Scope, Instances],
         now: datetime,
+        as_of: int,
     ) -> frozenset[str]:
         """Bring the open nights up to date; answer with the targets of those that stay open."""
         still: set[str] = set()
@@ -103,7 +105,7 @@ class NightWatch:
             if scope not in self._adapters or (sure and self._is_over(record, instance, now)):
                 continue
             still.add(night.target)
-            self.show(record)
+            self.show(record, as_of)
         return frozenset(still)
 
     def _is_over(self, record: Record, instance: EcsInstance | None, now: datetime) -> bool:
@@ -143,10 +145,10 @@ class NightWatch:
             log.warning("nights.unreadable", instance=instance.id, problem=str(problem))
             return None
 
-    def show(self, record: Record) -> None:
-        """Have its message say what is true."""
+    def show(self, record: Record, as_of: int | None = None) -> None:
+        """Have its message say what is true; ``as_of`` when it was read, if it was not written just now."""
         view = night_view(record.night, record.episode.id)
-        self._notifier.post(self._channel, view, key=f"night:{record.episode.id}")
+        self._notifier.post(self._channel, view, key=f"night:{record.episode.id}", as_of=as_of)
 
 
 class Nights:

@@ -30,10 +30,20 @@ SHOWN_AGAIN_AFTER = timedelta(hours=1)
 class Posting(Protocol):
     """What this needs of the notifier."""
 
+    def moment(self) -> int:
+        """Number this moment, before what is to be shown is read."""
+
     def post(
-        self, channel: str, message: Message, *, key: str, thread_ts: str = "", fallback_user: str = ""
+        self,
+        channel: str,
+        message: Message,
+        *,
+        key: str,
+        as_of: int | None = None,
+        thread_ts: str = "",
+        fallback_user: str = "",
     ) -> None:
-        """Have ``channel`` show ``message`` under ``key`` soon."""
+        """Have ``channel`` show ``message`` under ``key`` soon, unless it shows what was read later."""
 
 
 class Noticeboard:
@@ -50,6 +60,7 @@ class Noticeboard:
 
     def show(self, now: datetime) -> None:
         """Have every message say what is true; what is true already costs no call."""
+        as_of = self._notifier.moment()
         with self._lock:
             posted = self._posted.items()
             self._posted = {key: it for key, it in posted if now - it[1] < SHOWN_AGAIN_AFTER}
@@ -59,27 +70,28 @@ class Noticeboard:
         keeps = {keep.target: keep for keep in self._store.keeps.now()}
         for told in _by_message([*opened, *closed]):
             if any(_is_fresh(record, now) for record in told.records):
-                self._show(told, keeps, now)
+                self._show(told, keeps, now, as_of)
         self._show_words(now)
 
     def show_one(self, record: Record, now: datetime) -> None:
         """Have the messages of one case say what is true; others may be on them."""
+        as_of = self._notifier.moment()
         keys = {place.key for place in record.case.places}
         everyone = [*self._cases.opened().values(), *self._cases.closed(now - STILL_SHOWN)]
         keeps = {keep.target: keep for keep in self._store.keeps.now()}
         for told in _by_message(everyone):
             if told.place.key in keys:
-                self._show(told, keeps, now)
+                self._show(told, keeps, now, as_of)
 
     def say(self, channel: str, message: Message, key: str) -> None:
         """Say something about all of it."""
         self._notifier.post(channel, message, key=key)
 
-    def _show(self, told: "_Told", keeps: Mapping[str, Keep], now: datetime) -> None:
+    def _show(self, told: "_Told", keeps: Mapping[str, Keep], now: datetime, as_of: int) -> None:
         shown = [Shown(r.id, r.case, keeps.get(r.target), r.episode.closed_at) for r in told.records]
         if self._is_news(told.place.key, shown, now):
             message = message_view(shown, self._marks)
-            self._notifier.post(told.place.channel, message, key=told.place.key)
+            self._notifier.post(told.place.channel, message, key=told.place.key, as_of=as_of)
         self._show_replies(told, shown, now)
 
     def _is_news(self, key: str, what: object, now: datetime) -> bool:

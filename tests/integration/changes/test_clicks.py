@@ -7,6 +7,8 @@ import pytest
 
 from app.domain.proposals import TIME_TO_CONFIRM
 from app.domain.refused import Refused
+from app.store.pending import Pending
+from app.tracking.board import Shown
 from app.views.proposal import CANCEL_ACTION
 from tests.integration.changes.town import ALICE, BOB, CONFIRM_BUTTON, LIFT_BUTTON, NOTHING, Bot, Town
 
@@ -59,6 +61,26 @@ def test_confirming_and_cancelling_at_once_comes_to_one_of_them(town: Town) -> N
         confirmed, cancelled = confirming.result() == "", cancelling.result() == ""
     assert confirmed != cancelled
     assert len(town.calls("terminate")) == confirmed
+
+
+def test_the_clock_that_read_before_a_click_does_not_show_the_question_after_it(
+    town: Town, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.add("etl")
+    proposal = bot.proposes("etl")
+    read, during = bot.board._read, iter([True])
+
+    def interrupted(pending: Pending) -> Shown | None:
+        shown = read(pending)
+        if next(during, False):
+            bot.clicks(CONFIRM_BUTTON, proposal)
+        return shown
+
+    monkeypatch.setattr(bot.board, "_read", interrupted)
+    town.pass_time(minutes=2)
+    bot.board.settle()
+    bot.deliver()
+    assert "confirmed by <@U0ALICE>" in town.message(proposal).text
 
 
 def test_somebody_else_can_neither_confirm_nor_cancel_and_it_is_written_down(town: Town, bot: Bot) -> None:

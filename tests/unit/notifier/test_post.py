@@ -43,6 +43,22 @@ def test_a_newer_message_takes_the_place_of_the_one_still_waiting(
     assert slack.count("update") == 0
 
 
+def test_what_was_read_earlier_never_takes_the_place_of_what_was_read_later(
+    notifier: Notifier, slack: Slack, settle: Settle
+) -> None:
+    earlier, later = notifier.moment(), notifier.moment()
+    notifier.post("C1", message("as of later"), key="a", as_of=later)
+    notifier.post("C1", message("as of earlier"), key="a", as_of=earlier)
+    notifier.post("C1", message("another"), key="b", as_of=earlier)
+    settle()
+    notifier.post("C1", message("as of earlier"), key="a", as_of=earlier)
+    settle()
+    assert slack.texts("C1") == ["as of later", "another"]
+    notifier.post("C1", message("as of now"), key="a")
+    settle()
+    assert slack.texts("C1") == ["as of now", "another"]
+
+
 def test_a_rate_limit_rests_one_channel_loses_nothing_and_keeps_the_order(
     notifier: Notifier, slack: Slack, clock: Clock, settle: Settle
 ) -> None:
