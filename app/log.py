@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Literal, TextIO
 
 import structlog
-from structlog.contextvars import bind_contextvars, bound_contextvars, clear_contextvars, merge_contextvars
+from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor
 
@@ -62,26 +62,13 @@ def configure(
     _catch_the_uncaught()
 
 
-def bind(**fields: str | None) -> None:
-    """Put fields (``request_id``, ``person``, ``channel``, ``action``) on every later line of this context.
-
-    A thread sees them if it runs in a copy of the context. ``None`` and "" are left out.
-    """
-    bind_contextvars(**_present(fields))
-
-
 def bound(**fields: str | None) -> AbstractContextManager[None]:
-    """Do the same for a ``with`` block, and put back what was there before."""
-    return bound_contextvars(**_present(fields))
+    """Put fields (``request_id``, ``person``, ``channel``, ``action``) on every line of a ``with`` block.
 
-
-def unbind_all() -> None:
-    """Forget all fields of this context, before it serves somebody else."""
-    clear_contextvars()
-
-
-def _present(fields: dict[str, str | None]) -> dict[str, str]:
-    return {name: value for name, value in fields.items() if value}
+    Then what was there before is back. A thread sees them if it runs in a copy of the context. ``None`` and "" are
+    left out.
+    """
+    return bound_contextvars(**{name: value for name, value in fields.items() if value})
 
 
 def _shared() -> list[Processor]:

@@ -2,9 +2,10 @@
 
 import argparse
 import shlex
-from typing import NoReturn
+from typing import NoReturn, Self
 
 from app.errors import UsageError
+from handlers.routes import Use
 
 # Phones and Macs turn "--all" into "—all" and straight quotes into curly ones.
 _KEYBOARDS = str.maketrans(
@@ -22,6 +23,11 @@ class Arguments(argparse.ArgumentParser):
         super().__init__(prog="", add_help=False, allow_abbrev=False)
         self._usage = usage
         self._example = example
+
+    @classmethod
+    def of(cls, use: Use, slash: str) -> Self:
+        """Make the parser of a use, by the name that its command has here."""
+        return cls(f"{slash} {use.arguments}", f"{slash} {use.example}")
 
     def read(self, text: str) -> argparse.Namespace:
         """Parse what followed the command."""

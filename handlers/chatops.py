@@ -8,8 +8,8 @@ from app.domain.requests import Request
 from app.gate import Gate
 from app.pool import Lane
 from app.views.chatops import HelpLine, HelpSection, help_view, whoami_view
-from handlers.about import AUDIT, STATUS
-from handlers.pausing import PAUSE, RESUME
+from handlers.chatops_about import AUDIT, STATUS
+from handlers.chatops_pause import PAUSE, RESUME
 from handlers.routes import Command, Handler, Reply, Use
 
 HELP = Use(

@@ -12,15 +12,15 @@ from app.gate import Gate
 from app.views import ecs as views
 from app.views.ecs.buttons import fitting
 from app.views.emr.places import Marks
-from app.views.problems import out_of_date
-from cloud.ecs import EcsInstance, EcsStatus, InstanceFilter
+from cloud.ecs import EcsStatus, InstanceFilter
 from cloud.model import Scope
 from handlers.arguments import Arguments
 from handlers.ecs_places import Places, region_word
 from handlers.ecs_power import FORCE_STOP, INSTANCE, REBOOT, START, STOP, instance_to_json
+from handlers.listing import Listing
 from handlers.questions import Question, Questions
 from handlers.routes import Click, Command, Handler, Reply, Use
-from handlers.scopes import scopes_from_json, scopes_to_json
+from handlers.scopes import scoped_arguments
 
 LISTING = "ecs.listing"
 """The kind of stored question that a list's buttons and menu refer to."""
@@ -48,6 +48,7 @@ class EcsHandlers:
     def __init__(self, gate: Gate, questions: Questions, places: Places, slash: str, marks: Marks) -> None:
         self._gate = gate
         self._questions = questions
+        self._listing = Listing(questions, LISTING, places.scopes)
         self._places = places
         self._slash = slash
         self._marks = marks
@@ -59,15 +60,15 @@ class EcsHandlers:
     def actions(self) -> Mapping[str, Click]:
         """Map the action ids of our views to what they do."""
         return {
-            views.NEXT_PAGE: Click(self._turn(+1)),
-            views.PREVIOUS_PAGE: Click(self._turn(-1)),
-            views.SHOW: Click(self.pick),
+            views.NEXT_PAGE: self._listing.turn(+1, self._turned),
+            views.PREVIOUS_PAGE: self._listing.turn(-1, self._turned),
+            views.SHOW: self._listing.pick(self._sheet),
         }
 
     def list_instances(self, request: Request) -> Reply:
         """Answer ``/ecs list``."""
         self._places.check()
-        parser = self._parser(LIST)
+        parser = scoped_arguments(LIST, self._slash)
         parser.add_argument("--name", default="")
         parser.add_argument("--tag", action="append", default=[])
         parser.add_argument("--status", default="")
@@ -82,7 +83,7 @@ class EcsHandlers:
     def show_instance(self, request: Request) -> Reply:
         """Answer ``/ecs show``."""
         self._places.check()
-        parser = self._parser(SHOW)
+        parser = scoped_arguments(SHOW, self._slash)
         parser.add_argument("instance", nargs="+")
         typed = parser.read(request.text)
         words, region = region_word(parser, typed.instance, typed.region)
@@ -90,31 +91,9 @@ class EcsHandlers:
             raise parser.problem("Name one instance, and after it a region if you like.")
         return self._sheet(request, self._places.choose(parser, typed.account, region), words[0])
 
-    def pick(self, request: Request) -> Reply:
-        """Answer an instance picked from a menu; ``request.value`` is the stored question's id."""
-        stored = self._questions.find(request, LISTING)
-        scopes = self._asked(stored)
-        if stored is None or not scopes:
-            return Reply(out_of_date())
-        home = stored.payload["found"].get(request.text)
-        where = scopes_from_json([home], scopes) if home else ()
-        return self._sheet(request, where or scopes, request.text)
-
-    def _turn(self, step: int) -> Handler:
-        def turn(request: Request) -> Reply:
-            stored = self._questions.find(request, LISTING)
-            scopes = self._asked(stored)
-            if stored is None or not scopes:
-                return Reply(out_of_date())
-            place = stored.payload
-            wanted = _filter_from_json(place["wanted"])
-            return self._page(request, scopes, wanted, page=place["page"] + step, replace=stored.theirs)
-
-        return turn
-
-    def _asked(self, stored: Question | None) -> tuple[Scope, ...]:
-        """Tell what a question was about; nothing if it is gone, or those scopes are."""
-        return scopes_from_json(stored.payload["scopes"], self._places.scopes) if stored else ()
+    def _turned(self, request: Request, asked: Question, page: int) -> Reply:
+        wanted = _filter_from_json(asked.payload["wanted"])
+        return self._page(request, asked.scopes, wanted, page=page, replace=asked.theirs)
 
     def _page(
         self,
@@ -126,26 +105,20 @@ class EcsHandlers:
         replace: bool = False,
     ) -> Reply:
         found = self._gate.ask(ListInstances(scopes, wanted, page), request)
-        place = _place(scopes, found.instances, wanted, found.page)
-        listing = self._questions.put(request, LISTING, place)
-        return Reply(views.list_view(found, listing, self._slash, self._marks), replace)
+        narrowed = {**asdict(wanted), "tags": dict(wanted.tags)}
+        question = self._listing.put(request, scopes, found.instances, found.page, wanted=narrowed)
+        return Reply(views.list_view(found, question, self._slash, self._marks), replace)
 
     def _sheet(self, request: Request, scopes: tuple[Scope, ...], instance: str) -> Reply:
         preferred = self._places.preferred(scopes)
         found = self._gate.ask(ShowInstance(scopes, instance, preferred=preferred), request)
         if isinstance(found, InstanceMatches):
-            place = _place(scopes, found.candidates, InstanceFilter())
-            return Reply(views.matches_view(found, self._questions.put(request, LISTING, place), self._slash))
+            question = self._listing.put(request, scopes, found.candidates)
+            return Reply(views.matches_view(found, question, self._slash))
         begins = fitting(found.instance)
         offered = [begin.action for begin in begins if self._gate.may(begin.action, request, found.aim)]
         about = self._questions.put(request, INSTANCE, instance_to_json(found.instance)) if offered else ""
         return Reply(views.show_view(found, self._marks, about, offered))
-
-    def _parser(self, use: Use) -> Arguments:
-        parser = Arguments(f"{self._slash} {use.arguments}", f"{self._slash} {use.example}")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
-        return parser
 
 
 def _pattern(part: str) -> str:
@@ -167,20 +140,6 @@ def _tags(parser: Arguments, typed: Sequence[str]) -> Mapping[str, str]:
     if any(not key for key, _, _ in pairs):
         raise parser.problem("A tag is key=value, or a key alone for any value.")
     return {key: value for key, _, value in pairs}
-
-
-def _place(
-    scopes: Sequence[Scope], instances: Sequence[EcsInstance], wanted: InstanceFilter, page: int = 1
-) -> dict[str, Any]:
-    """Describe for the store what a message's buttons and menus are about, and where its instances are."""
-    found = {instance.id: [instance.scope.account, instance.scope.region] for instance in instances}
-    tags = dict(wanted.tags)
-    return {
-        "scopes": scopes_to_json(scopes),
-        "wanted": {**asdict(wanted), "tags": tags},
-        "page": page,
-        "found": found,
-    }
 
 
 def _filter_from_json(stored: Mapping[str, Any]) -> InstanceFilter:

@@ -1,9 +1,9 @@
 """``/ecs start``, ``stop``, ``force-stop``, ``reboot``: words and clicks into what is done at once, or proposed."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from app.domain.ecs.instances import InstanceMatches
 from app.domain.ecs.powering import AT_ONCE, InstancePreview, choices
 from app.domain.ecs.queries import PreviewForceStop, PreviewPower, PreviewReboot, PreviewStart, PreviewStop
 from app.domain.names import Action
@@ -15,12 +15,12 @@ from app.views import ecs as views
 from app.views.ecs.buttons import action_id
 from app.views.problems import out_of_date
 from cloud.ecs import EcsInstance
-from cloud.model import Scope
 from handlers.arguments import Arguments
+from handlers.asked import Asked
 from handlers.ecs_places import Places, region_word
 from handlers.questions import Questions
 from handlers.routes import Click, Handler, Reply, Use
-from handlers.scopes import scopes_from_json, scopes_to_json
+from handlers.scopes import scoped_arguments, scopes_to_json
 
 INSTANCE = "ecs.instance"
 """The kind of stored question that the buttons below one instance refer to."""
@@ -63,6 +63,7 @@ PREVIEWS: Mapping[Use, Callable[..., PreviewPower]] = {
     FORCE_STOP: PreviewForceStop,
     REBOOT: PreviewReboot,
 }
+USES = {use.word: use for use in PREVIEWS}
 
 
 class PowerHandlers:
@@ -88,14 +89,13 @@ class PowerHandlers:
             **{action_id(use.word): Click(self._begin(use)) for use in PREVIEWS},
         }
 
-    def go_on(
-        self, request: Request, use: Use, scopes: tuple[Scope, ...], words: tuple[str, ...]
-    ) -> Reply | None:
+    def go_on(self, request: Request, asked: Asked) -> Reply | None:
         """Find out what it would mean, and do it or have it confirmed."""
-        preferred = self._places.preferred(scopes)
-        preview = self._gate.ask(PREVIEWS[use](scopes, words, preferred=preferred), request)
+        use, preferred = USES[asked.use], self._places.preferred(asked.scopes)
+        preview = self._gate.ask(PREVIEWS[use](asked.scopes, asked.words, preferred=preferred), request)
         if preview.unclear:
-            return self._ask_which(request, use, scopes, words, preview.unclear)
+            question = self._questions.put(request, PICKING, asked.to_json(preview.unclear[0].word))
+            return Reply(views.unclear_view(preview.unclear, question, self._slash))
         self._admit_needless(request, use, preview)
         if all(fact.note for fact in preview.facts):
             return Reply(views.nothing_to_do_view(preview.facts))
@@ -122,54 +122,32 @@ class PowerHandlers:
     def _typed(self, use: Use) -> Handler:
         def answer(request: Request) -> Reply | None:
             self._places.check()
-            parser = Arguments(f"{self._slash} {use.arguments}", f"{self._slash} {use.example}")
+            parser = scoped_arguments(use, self._slash)
             parser.add_argument("instances", nargs="+")
-            parser.add_argument("--account")
-            parser.add_argument("--region")
             typed = parser.read(request.text)
             words, region = region_word(parser, typed.instances, typed.region)
             _check(parser, words)
-            return self.go_on(request, use, self._places.choose(parser, typed.account, region), words)
+            scopes = self._places.choose(parser, typed.account, region)
+            return self.go_on(request, Asked(use.word, scopes, words))
 
         return answer
 
     def _begin(self, use: Use) -> Handler:
         def begin(request: Request) -> Reply | None:
-            found = self._questions.find(request, INSTANCE)
-            scopes = scopes_from_json(found.payload["scopes"], self._places.scopes) if found else ()
-            if found is None or not scopes:
+            about = self._questions.find_in(request, INSTANCE, self._places.scopes)
+            if about is None:
                 return Reply(out_of_date())
-            return self.go_on(request, use, scopes, (found.payload["instance"],))
+            return self.go_on(request, Asked(use.word, about.scopes, (about.payload["instance"],)))
 
         return begin
 
     def _pick(self, request: Request) -> Reply | None:
-        found = self._questions.find(request, PICKING)
-        scopes = scopes_from_json(found.payload["scopes"], self._places.scopes) if found else ()
-        use = next((use for use in PREVIEWS if found and use.word == found.payload["use"]), None)
-        if found is None or use is None or not found.theirs or not scopes:
+        question = self._questions.find_in(request, PICKING, self._places.scopes)
+        if question is None or not question.theirs or question.payload["use"] not in USES:
             return Reply(out_of_date(), replace=True)
-        stored = found.payload
-        words = tuple(request.text if word == stored["unclear"] else word for word in stored["words"])
-        reply = self.go_on(request, use, scopes, words) or Reply(views.picked_view(request.text))
-        return Reply(reply.message, replace=True)
-
-    def _ask_which(
-        self,
-        request: Request,
-        use: Use,
-        scopes: tuple[Scope, ...],
-        words: tuple[str, ...],
-        unclear: Sequence[InstanceMatches],
-    ) -> Reply:
-        stored = {
-            "use": use.word,
-            "scopes": scopes_to_json(scopes),
-            "words": list(words),
-            "unclear": unclear[0].word,
-        }
-        question = self._questions.put(request, PICKING, stored)
-        return Reply(views.unclear_view(unclear, question, self._slash))
+        asked = Asked.picked(question, request.text)
+        reply = self.go_on(request, asked) or Reply(views.picked_view(request.text))
+        return replace(reply, replace=True)
 
 
 def instance_to_json(instance: EcsInstance) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from app.domain.emr.clusters import Matches
 from app.domain.names import Action
@@ -12,9 +11,7 @@ from app.domain.requests import Request
 from app.gate import Gate
 from app.views import emr as views
 from app.views.emr.buttons import fitting
-from app.views.problems import out_of_date
-from cloud.model import ClusterSummary, Scope
-from handlers.arguments import Arguments
+from cloud.model import Scope
 from handlers.emr_digest import DIGEST
 from handlers.emr_idle import IDLE
 from handlers.emr_keep import KEEP
@@ -23,14 +20,14 @@ from handlers.emr_resize import RESIZE
 from handlers.emr_settings import AUTOTERMINATE, PROTECT, TAG, UNPROTECT
 from handlers.emr_steps import STEPS
 from handlers.emr_terminate import TERMINATE
+from handlers.listing import Listing
 from handlers.picking import CLUSTER, cluster_to_json
 from handlers.questions import Question, Questions
 from handlers.routes import Click, Command, Handler, Reply, Use
-from handlers.scopes import choose_scopes, scopes_from_json, scopes_to_json
+from handlers.scopes import choose_scopes, scoped_arguments
 
 LISTING = "emr.listing"
-"""The kind of stored question that a list's page buttons refer to."""
-
+"""The kind of stored question that a list's buttons and menu refer to."""
 
 LIST = Use(
     word="list",
@@ -75,6 +72,7 @@ class EmrHandlers:
     ) -> None:
         self._gate = gate
         self._questions = questions
+        self._listing = Listing(questions, LISTING, scopes)
         self._scopes = tuple(scopes)
         self._slash = slash
         self._marks = marks
@@ -86,14 +84,14 @@ class EmrHandlers:
     def actions(self) -> Mapping[str, Click]:
         """Map the action ids of our views to what they do."""
         return {
-            views.NEXT_PAGE: Click(self._turn(+1)),
-            views.PREVIOUS_PAGE: Click(self._turn(-1)),
-            views.SHOW: Click(self.pick),
+            views.NEXT_PAGE: self._listing.turn(+1, self._turned),
+            views.PREVIOUS_PAGE: self._listing.turn(-1, self._turned),
+            views.SHOW: self._listing.pick(self.sheet),
         }
 
     def list_clusters(self, request: Request) -> Reply:
         """Answer ``/emr list``."""
-        parser = self._parser(LIST)
+        parser = scoped_arguments(LIST, self._slash)
         parser.add_argument("--all", action="store_true")
         typed = parser.read(request.text)
         scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
@@ -101,75 +99,33 @@ class EmrHandlers:
 
     def show_cluster(self, request: Request) -> Reply:
         """Answer ``/emr show``."""
-        parser = self._parser(SHOW)
+        parser = scoped_arguments(SHOW, self._slash)
         parser.add_argument("cluster", nargs="+")
         typed = parser.read(request.text)
         scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
         return self.sheet(request, scopes, " ".join(typed.cluster))
 
-    def pick(self, request: Request) -> Reply:
-        """Answer a cluster picked from a menu; ``request.value`` is the stored question's id."""
-        stored = self._questions.find(request, LISTING)
-        scopes = self._asked(stored)
-        if stored is None or not scopes:
-            return Reply(out_of_date())
-        home = stored.payload["found"].get(request.text)
-        where = scopes_from_json([home], scopes) if home else ()
-        return self.sheet(request, where or scopes, request.text)
-
-    def _turn(self, step: int) -> Handler:
-        def turn(request: Request) -> Reply:
-            stored = self._questions.find(request, LISTING)
-            scopes = self._asked(stored)
-            if stored is None or not scopes:
-                return Reply(out_of_date())
-            place = stored.payload
-            page = place["page"] + step
-            return self._page(request, scopes, ended=place["ended"], page=page, replace=stored.theirs)
-
-        return turn
-
-    def _asked(self, stored: Question | None) -> tuple[Scope, ...]:
-        """Tell what a question was about; nothing if it is gone, or those scopes are."""
-        return scopes_from_json(stored.payload.get("scopes", ()), self._scopes) if stored else ()
-
-    def _page(
-        self,
-        request: Request,
-        scopes: tuple[Scope, ...],
-        *,
-        ended: bool,
-        page: int,
-        replace: bool = False,
-    ) -> Reply:
-        found = self._gate.ask(ListClusters(scopes, ended, page), request)
-        place = _place(scopes, [row.summary for row in found.rows], ended=ended, page=found.page)
-        listing = self._questions.put(request, LISTING, place)
-        return Reply(views.list_view(found, listing, self._slash, self._marks), replace)
-
     def sheet(self, request: Request, scopes: tuple[Scope, ...], cluster: str) -> Reply:
         """Show one cluster, or what the word could mean in these scopes."""
         found = self._gate.ask(ShowCluster(scopes, cluster), request)
-        if not isinstance(found, Matches):
-            # how large it is to become is judged once somebody has said so
-            aim = replace(found.aim, nodes=0, cost=Decimal(0))
-            offered = [b.action for b in fitting(found.detail) if self._gate.may(b.action, request, aim)]
-            about = cluster_to_json(found.detail.summary)
-            question = self._questions.put(request, CLUSTER, about) if offered else ""
-            return Reply(views.show_view(found, self._marks, question, offered))
-        question = self._questions.put(request, LISTING, _place(scopes, found.candidates))
-        return Reply(views.matches_view(found, question, self._slash))
+        if isinstance(found, Matches):
+            question = self._listing.put(request, scopes, found.candidates)
+            return Reply(views.matches_view(found, question, self._slash))
+        # how large it is to become is judged once somebody has said so
+        aim = replace(found.aim, nodes=0, cost=Decimal(0))
+        offered = [b.action for b in fitting(found.detail) if self._gate.may(b.action, request, aim)]
+        about = cluster_to_json(found.detail.summary)
+        question = self._questions.put(request, CLUSTER, about) if offered else ""
+        return Reply(views.show_view(found, self._marks, question, offered))
 
-    def _parser(self, use: Use) -> Arguments:
-        parser = Arguments(f"{self._slash} {use.arguments}", f"{self._slash} {use.example}")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
-        return parser
+    def _turned(self, request: Request, asked: Question, page: int) -> Reply:
+        ended = asked.payload["ended"]
+        return self._page(request, asked.scopes, ended=ended, page=page, replace=asked.theirs)
 
-
-def _place(
-    scopes: Sequence[Scope], clusters: Sequence[ClusterSummary], *, ended: bool = True, page: int = 1
-) -> dict[str, Any]:
-    """Describe for the store what a message's buttons and menus are about, and where its clusters are."""
-    found = {cluster.id: [cluster.scope.account, cluster.scope.region] for cluster in clusters}
-    return {"scopes": scopes_to_json(scopes), "ended": ended, "page": page, "found": found}
+    def _page(
+        self, request: Request, scopes: tuple[Scope, ...], *, ended: bool, page: int, replace: bool = False
+    ) -> Reply:
+        found = self._gate.ask(ListClusters(scopes, ended, page), request)
+        shown = [row.summary for row in found.rows]
+        question = self._listing.put(request, scopes, shown, found.page, ended=ended)
+        return Reply(views.list_view(found, question, self._slash, self._marks), replace)

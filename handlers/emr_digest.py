@@ -9,9 +9,8 @@ from app.gate import Gate
 from app.views.digest import digest_view
 from app.views.emr.places import Marks
 from cloud.model import Scope
-from handlers.arguments import Arguments
 from handlers.routes import Handler, Reply, Use
-from handlers.scopes import choose_scopes
+from handlers.scopes import choose_scopes, scoped_arguments
 
 DIGEST = Use(
     word="digest",
@@ -25,9 +24,13 @@ DIGEST = Use(
 class DigestHandlers:
     """From words to a digest."""
 
-    def __init__(self, gate: Gate, scopes: Sequence[Scope], slash: str, marks: Marks) -> None:
+    def __init__(
+        self, gate: Gate, scopes: Sequence[Scope], others: Sequence[Scope], slash: str, marks: Marks
+    ) -> None:
+        """Take EMR's accounts and regions, and those of the other parts that a digest tells of."""
         self._gate = gate
         self._scopes = tuple(scopes)
+        self._others = tuple(others)
         self._slash = slash
         self._marks = marks
 
@@ -37,10 +40,10 @@ class DigestHandlers:
 
     def show(self, request: Request) -> Reply:
         """Answer ``/emr digest``; an ephemeral answer takes no file, so the chart goes into a direct message."""
-        parser = Arguments(f"{self._slash} {DIGEST.arguments}", f"{self._slash} {DIGEST.example}")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
+        parser = scoped_arguments(DIGEST, self._slash)
         typed = parser.read(request.text)
-        scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
-        digest = self._gate.ask(ShowDigest(scopes), request)
+        chosen = choose_scopes(parser, (*self._scopes, *self._others), typed.account, typed.region)
+        clusters = tuple(scope for scope in chosen if scope in self._scopes)
+        query = ShowDigest(clusters or chosen, typed.account or "", typed.region or "")
+        digest = self._gate.ask(query, request)
         return Reply(digest_view(digest, self._marks, private=True))

@@ -13,7 +13,7 @@ from cloud.metrics import BUCKET
 from cloud.model import Scope
 from handlers.arguments import Arguments
 from handlers.routes import Handler, Reply, Use
-from handlers.scopes import choose_scopes
+from handlers.scopes import choose_scopes, scoped_arguments
 
 IDLE = Use(
     word="idle",
@@ -41,10 +41,8 @@ class IdleHandlers:
 
     def find(self, request: Request) -> Reply:
         """Answer ``/emr idle``."""
-        parser = Arguments(f"{self._slash} {IDLE.arguments}", f"{self._slash} {IDLE.example}")
+        parser = scoped_arguments(IDLE, self._slash)
         parser.add_argument("--for", dest="length")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
         typed = parser.read(request.text)
         length = _length(parser, typed.length)
         scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)

@@ -7,17 +7,19 @@ from zoneinfo import ZoneInfo
 from app.domain.durations import spoken
 from app.domain.emr.clusters import Matches
 from app.domain.emr.keeping import LONGEST, parse_until
+from app.domain.emr.meant import facts_of
 from app.domain.emr.setting_queries import FindToKeep
 from app.domain.names import Action
 from app.domain.requests import Request
 from app.gate import Gate
-from app.views.keeping import kept_view, released_view
+from app.views.keeping import kept_view, not_kept_view, released_view
 from app.watching.keeping import Keeping
 from cloud.model import Scope
 from handlers.arguments import Arguments
-from handlers.picking import Asked, GoOn, Picking
+from handlers.asked import Asked, GoOn
+from handlers.picking import Picking
 from handlers.routes import Handler, Reply, Use
-from handlers.scopes import choose_scopes
+from handlers.scopes import choose_scopes, scoped_arguments
 
 KEEP = Use(
     word="keep",
@@ -60,11 +62,9 @@ class KeepHandlers:
 
     def keep(self, request: Request) -> Reply | None:
         """Answer ``/emr keep``."""
-        parser = Arguments(f"{self._slash} {KEEP.arguments}", f"{self._slash} {KEEP.example}")
+        parser = scoped_arguments(KEEP, self._slash)
         parser.add_argument("cluster")
         parser.add_argument("until", nargs="+")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
         typed = parser.read(request.text)
         until = self._until(parser, " ".join(typed.until))
         scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
@@ -88,9 +88,11 @@ class KeepHandlers:
     def _keep(self, request: Request, asked: Asked) -> Reply | None:
         found = self._gate.ask(FindToKeep(asked.scopes, asked.words[0]), request)
         if isinstance(found, Matches):
-            return self._picking.which(request, asked, found, certain=True)
+            return self._picking.which(request, asked, [found])
         name = found.detail.summary.name
         if asked.more["until"] == OFF:
             return Reply(released_view(name, was_kept=self._keeping.release(request, found.detail)))
+        if over := facts_of(found.detail).note:
+            return Reply(not_kept_view(name, over))
         keep = self._keeping.keep(request, found.detail, datetime.fromisoformat(asked.more["until"]))
         return Reply(kept_view(keep))

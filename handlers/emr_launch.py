@@ -1,7 +1,7 @@
 """``/emr launch``: typed words into a proposal."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from app.domain.durations import parse_duration
@@ -15,9 +15,10 @@ from app.views import launch as views
 from app.views.problems import out_of_date
 from cloud.model import Scope
 from handlers.arguments import Arguments, whole_number
+from handlers.listing import ShowOne
 from handlers.questions import Questions
 from handlers.routes import Click, Reply, Use
-from handlers.scopes import choose_scopes, scopes_from_json, scopes_to_json
+from handlers.scopes import choose_scopes, scoped_arguments, scopes_to_json
 
 WHERE = "emr.launch"
 """The kind of stored question that a menu of accounts and regions refers to."""
@@ -33,10 +34,6 @@ LAUNCH = Use(
     example="launch nightly --task 8",
     form=True,
 )
-
-
-Show = Callable[[Request, tuple[Scope, ...], str], Reply]
-"""Shows one cluster of these scopes, by its id."""
 
 
 class Launching:
@@ -58,7 +55,7 @@ class Launching:
         self._scopes = scopes
         self._slash = slash
 
-    def actions(self, show: Show) -> Mapping[str, Click]:
+    def actions(self, show: ShowOne) -> Mapping[str, Click]:
         """Map the action ids of our views to what they do."""
 
         def show_launched(request: Request) -> Reply:
@@ -82,9 +79,8 @@ class Launching:
 
     def pick(self, request: Request) -> Reply | None:
         """Answer an account and region picked from a menu: go on with what was typed."""
-        stored = self._questions.find(request, WHERE)
-        offered = scopes_from_json(stored.payload["scopes"], self._scopes) if stored else ()
-        picked = tuple(scope for scope in offered if str(scope) == request.text)
+        stored = self._questions.find_in(request, WHERE, self._scopes)
+        picked = tuple(scope for scope in stored.scopes if str(scope) == request.text) if stored else ()
         if stored is None or not stored.theirs or not picked:
             return Reply(out_of_date())
         typed = self._read(stored.payload["text"])
@@ -125,7 +121,7 @@ class Launching:
         return typed
 
     def _parser(self) -> Arguments:
-        parser = Arguments(f"{self._slash} {LAUNCH.arguments}", f"{self._slash} {LAUNCH.example}")
+        parser = scoped_arguments(LAUNCH, self._slash)
         parser.add_argument("template", nargs="?", default="")
         parser.add_argument("--name", default="")
         parser.add_argument("--core", type=whole_number)
@@ -135,8 +131,6 @@ class Launching:
         market.add_argument("--on-demand", action="store_const", const=False, dest="spot")
         parser.add_argument("--idle")
         parser.add_argument("--protect", action="store_const", const=True)
-        parser.add_argument("--account")
-        parser.add_argument("--region")
         return parser
 
 

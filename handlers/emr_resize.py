@@ -21,13 +21,13 @@ from app.views.message import Message
 from app.views.problems import out_of_date
 from app.views.wording.emr_resize import STOP
 from cloud.model import Scope
-from handlers.arguments import Arguments
+from handlers.asked import Asked, GoOn
 from handlers.later import Later
 from handlers.modals import Forms
-from handlers.picking import CLUSTER, Asked, GoOn, Picking
+from handlers.picking import CLUSTER, Picking
 from handlers.questions import Questions
 from handlers.routes import Click, Handler, Reply, Submission, Use
-from handlers.scopes import choose_scopes, scopes_from_json, scopes_to_json
+from handlers.scopes import choose_scopes, scoped_arguments, scopes_to_json
 
 RESIZING = "emr.resize"
 """The kind of stored question that the form, and the button that opens it, refer to."""
@@ -91,10 +91,8 @@ class ResizeHandlers:
 
     def resize(self, request: Request) -> Reply | None:
         """Answer ``/emr resize``."""
-        parser = Arguments(f"{self._slash} {RESIZE.arguments}", f"{self._slash} {RESIZE.example}")
+        parser = scoped_arguments(RESIZE, self._slash)
         parser.add_argument("words", nargs="*")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
         typed = parser.parse_intermixed_args([typed_number(word) for word in parser.words(request.text)])
         if not typed.words:
             raise parser.problem("Which cluster? Give its id or its exact name.")
@@ -117,25 +115,23 @@ class ResizeHandlers:
         """Make what opens the form from a message's button, which refers to a stored question of that kind."""
 
         def opens(request: Request) -> Reply | None:
-            stored = self._questions.find(request, kind)
-            scopes = scopes_from_json(stored.payload["scopes"], self._scopes) if stored else ()
-            if stored is None or not scopes:
+            stored = self._questions.find_in(request, kind, self._scopes)
+            if stored is None:
                 return Reply(out_of_date())
-            self._open(request, Asked(RESIZE.word, scopes, (stored.payload["cluster"],)))
+            self._open(request, Asked(RESIZE.word, stored.scopes, (stored.payload["cluster"],)))
             return None
 
         return opens
 
     def submitted(self, request: Request) -> Reply | None:
         """Go on with what was filled in, in the conversation that the form was opened from."""
-        stored = self._questions.find(request, RESIZING)
-        scopes = scopes_from_json(stored.payload["scopes"], self._scopes) if stored else ()
-        if stored is None or not stored.theirs or not scopes:
+        stored = self._questions.find_in(request, RESIZING, self._scopes)
+        if stored is None or not stored.theirs:
             return Reply(out_of_date())
         place = stored.payload
         request = replace(request, channel=place["channel"], thread_ts=place.get("thread_ts", ""))
         wanted = form.wanted_of(request.state, place["before"])
-        asked = Asked(RESIZE.word, scopes, (place["cluster"],))
+        asked = Asked(RESIZE.word, stored.scopes, (place["cluster"],))
         self._later(request, lambda asker: self._propose(asker, asked, wanted))
         return None
 
@@ -154,7 +150,7 @@ class ResizeHandlers:
         """Make the form with today's numbers, or say what keeps them from being there."""
         found = self._gate.ask(PreviewResize(asked.scopes, asked.words[0]), request)
         if isinstance(found, Matches):
-            self._later(request, lambda asker: self._picking.certain(asker, asked, (found,)))
+            self._later(request, lambda asker: self._picking.which(asker, asked, [found]))
             return views.which_view()
         if said := wrong_state(found.detail.summary.state):
             return views.refused_view(replace(found, refusals=(said,)))
@@ -167,7 +163,7 @@ class ResizeHandlers:
             return self._propose(request, asked, wanted)
         found = self._gate.ask(PreviewResize(asked.scopes, asked.words[0]), request)
         if isinstance(found, Matches):
-            return self._picking.certain(request, asked, (found,))
+            return self._picking.which(request, asked, [found])
         return Reply(views.numbers_view(found, self._put(request, found), self._slash))
 
     def _propose(self, request: Request, asked: Asked, wanted: tuple[Wanted, ...]) -> Reply | None:
@@ -175,7 +171,7 @@ class ResizeHandlers:
             return Reply(views.unchanged_view())
         found = self._gate.ask(PreviewResize(asked.scopes, asked.words[0], wanted), request)
         if isinstance(found, Matches):
-            return self._picking.certain(request, asked, (found,))
+            return self._picking.which(request, asked, [found])
         if found.facts is None or found.refusals:
             return Reply(views.refused_view(found))
         self._changes.propose(request, [found.facts], choices(found))

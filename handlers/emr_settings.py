@@ -16,7 +16,6 @@ from app.domain.emr.setting_queries import (
 )
 from app.domain.emr.settings import Doable, auto_termination, protection, tagging
 from app.domain.emr.tagging import TagChange, parse_tags
-from app.domain.emr.termination import AT_ONCE
 from app.domain.names import Action
 from app.domain.proposals import Choice
 from app.domain.requests import Request
@@ -25,9 +24,10 @@ from app.views.emr.settings import auto_termination_view, tags_view
 from app.views.termination import nothing_to_do_view
 from cloud.model import Scope
 from handlers.arguments import Arguments
-from handlers.picking import Asked, GoOn, Picking
+from handlers.asked import Asked, GoOn
+from handlers.picking import Picking, several_clusters
 from handlers.routes import Handler, Reply, Use
-from handlers.scopes import choose_scopes
+from handlers.scopes import choose_scopes, scoped_arguments
 
 PROTECT = Use(
     word="protect",
@@ -93,7 +93,7 @@ class SettingsHandlers:
 
     def tag(self, request: Request) -> Reply | None:
         """Answer ``/emr tag``."""
-        parser = self._parser(TAG)
+        parser = scoped_arguments(TAG, self._slash)
         parser.add_argument("cluster")
         parser.add_argument("tags", nargs="*")
         words = parser.words(request.text)
@@ -105,7 +105,7 @@ class SettingsHandlers:
 
     def auto_terminate(self, request: Request) -> Reply | None:
         """Answer ``/emr autoterminate``."""
-        parser = self._parser(AUTOTERMINATE)
+        parser = scoped_arguments(AUTOTERMINATE, self._slash)
         parser.add_argument("cluster")
         parser.add_argument("after", nargs="?")
         typed = parser.read(request.text)
@@ -114,35 +114,25 @@ class SettingsHandlers:
         return self._auto_terminate(request, Asked(AUTOTERMINATE.word, scopes, (typed.cluster,), more))
 
     def _several(self, use: Use, go_on: GoOn) -> Handler:
-        def answer(request: Request) -> Reply | None:
-            parser = self._parser(use)
-            parser.add_argument("clusters", nargs="+")
-            typed = parser.read(request.text)
-            words = tuple(dict.fromkeys(typed.clusters))
-            if len(words) > AT_ONCE:
-                raise parser.problem(f"At most {AT_ONCE} clusters go in one command; these are {len(words)}.")
-            scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
-            return go_on(request, Asked(use.word, scopes, words))
-
-        return answer
+        return lambda request: go_on(request, several_clusters(use, self._slash, self._scopes, request.text))
 
     def _protect(self, request: Request, asked: Asked) -> Reply | None:
         meant = self._gate.ask(PreviewProtect(asked.scopes, asked.words), request)
         if meant.unclear:
-            return self._picking.certain(request, asked, meant.unclear)
+            return self._picking.which(request, asked, meant.unclear)
         return self._change(request, protection(meant.details, protected=True), self._at_once)
 
     def _unprotect(self, request: Request, asked: Asked) -> Reply | None:
         meant = self._gate.ask(PreviewUnprotect(asked.scopes, asked.words), request)
         if meant.unclear:
-            return self._picking.certain(request, asked, meant.unclear)
+            return self._picking.which(request, asked, meant.unclear)
         return self._change(request, protection(meant.details, protected=False), self._confirmed)
 
     def _tag(self, request: Request, asked: Asked) -> Reply | None:
         query = PreviewTags if asked.more else ShowTags
         found = self._gate.ask(query(asked.scopes, asked.words[0]), request)
         if isinstance(found, Matches):
-            return self._picking.which(request, asked, found, certain=query.certain)
+            return self._picking.which(request, asked, [found], certain=query.certain)
         if not asked.more:
             return Reply(tags_view(found, self._slash))
         wanted = tagging(found.detail, TagChange.from_json(asked.more))
@@ -152,7 +142,7 @@ class SettingsHandlers:
         query = PreviewAutoTermination if asked.more else ShowAutoTermination
         found = self._gate.ask(query(asked.scopes, asked.words[0]), request)
         if isinstance(found, Matches):
-            return self._picking.which(request, asked, found, certain=query.certain)
+            return self._picking.which(request, asked, [found], certain=query.certain)
         if not asked.more:
             return Reply(auto_termination_view(found, self._slash))
         seconds = asked.more["seconds"]
@@ -172,12 +162,6 @@ class SettingsHandlers:
 
     def _confirmed(self, request: Request, wanted: Doable) -> None:
         self._changes.propose(request, wanted.facts, {Choice.CONFIRM: wanted.plans})
-
-    def _parser(self, use: Use) -> Arguments:
-        parser = Arguments(f"{self._slash} {use.arguments}", f"{self._slash} {use.example}")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
-        return parser
 
 
 def _seconds(parser: Arguments, typed: str) -> float | None:

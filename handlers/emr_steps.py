@@ -13,11 +13,11 @@ from app.views.emr.step_list import CANCEL_STEP, steps_view
 from app.views.problems import out_of_date
 from app.views.termination import nothing_to_do_view
 from cloud.model import Scope
-from handlers.arguments import Arguments
-from handlers.picking import CLUSTER, Asked, GoOn, Picking, cluster_to_json
+from handlers.asked import Asked, GoOn
+from handlers.picking import CLUSTER, Picking, cluster_to_json
 from handlers.questions import Questions
 from handlers.routes import Click, Handler, Reply, Use
-from handlers.scopes import choose_scopes, scopes_from_json
+from handlers.scopes import choose_scopes, scoped_arguments
 
 CANCEL = "cancel"
 STEPS = Use(
@@ -62,12 +62,10 @@ class StepHandlers:
 
     def steps(self, request: Request) -> Reply | None:
         """Answer ``/emr steps``."""
-        parser = Arguments(f"{self._slash} {STEPS.arguments}", f"{self._slash} {STEPS.example}")
+        parser = scoped_arguments(STEPS, self._slash)
         parser.add_argument("cluster")
         parser.add_argument("verb", nargs="?")
         parser.add_argument("step", nargs="*")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
         typed = parser.read(request.text)
         if typed.verb not in (None, CANCEL):
             raise parser.problem(f"I do not know {typed.verb!r}: steps can only be shown and cancelled.")
@@ -79,12 +77,11 @@ class StepHandlers:
 
     def pick(self, request: Request) -> Reply | None:
         """Answer a step picked from the list's menu."""
-        stored = self._questions.find(request, CLUSTER)
-        scopes = scopes_from_json(stored.payload["scopes"], self._scopes) if stored else ()
-        if stored is None or not scopes:
+        about = self._questions.find_in(request, CLUSTER, self._scopes)
+        if about is None:
             return Reply(out_of_date())
-        words = (stored.payload["cluster"],)
-        return self._go_on(request, Asked(STEPS.word, scopes, words, {CANCEL: request.text}))
+        words = (about.payload["cluster"],)
+        return self._go_on(request, Asked(STEPS.word, about.scopes, words, {CANCEL: request.text}))
 
     def _go_on(self, request: Request, asked: Asked) -> Reply | None:
         return self._cancel(request, asked) if asked.more else self._show(request, asked)
@@ -92,14 +89,14 @@ class StepHandlers:
     def _show(self, request: Request, asked: Asked) -> Reply:
         found = self._gate.ask(ShowSteps(asked.scopes, asked.words[0]), request)
         if isinstance(found, Matches):
-            return self._picking.which(request, asked, found, certain=False)
+            return self._picking.which(request, asked, [found], certain=False)
         about = cluster_to_json(found.detail.summary)
         return Reply(steps_view(found, self._questions.put(request, CLUSTER, about)))
 
     def _cancel(self, request: Request, asked: Asked) -> Reply | None:
         found = self._gate.ask(PreviewStepCancellation(asked.scopes, asked.words[0]), request)
         if isinstance(found, Matches):
-            return self._picking.which(request, asked, found, certain=True)
+            return self._picking.which(request, asked, [found])
         wanted = cancelling(found, asked.more[CANCEL])
         if not wanted.plans:
             return Reply(nothing_to_do_view(wanted.facts))

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.domain.emr.termination import AT_ONCE, choices
+from app.domain.emr.termination import choices
 from app.domain.names import Action
 from app.domain.queries import PreviewTermination
 from app.domain.requests import Request
 from app.gate import Changes, Gate
 from app.views import termination as views
 from cloud.model import Scope
-from handlers.arguments import Arguments
-from handlers.picking import Asked, GoOn, Picking
+from handlers.asked import Asked, GoOn
+from handlers.picking import Picking, several_clusters
 from handlers.routes import Handler, Reply, Use
-from handlers.scopes import choose_scopes
 
 TERMINATE = Use(
     word="terminate",
@@ -45,21 +44,13 @@ class TerminateHandlers:
 
     def terminate(self, request: Request) -> Reply | None:
         """Answer ``/emr terminate``."""
-        parser = Arguments(f"{self._slash} {TERMINATE.arguments}", f"{self._slash} {TERMINATE.example}")
-        parser.add_argument("clusters", nargs="+")
-        parser.add_argument("--account")
-        parser.add_argument("--region")
-        typed = parser.read(request.text)
-        words = tuple(dict.fromkeys(typed.clusters))
-        if len(words) > AT_ONCE:
-            raise parser.problem(f"At most {AT_ONCE} clusters go in one command; these are {len(words)}.")
-        scopes = choose_scopes(parser, self._scopes, typed.account, typed.region)
-        return self._propose(request, Asked(TERMINATE.word, scopes, words))
+        asked = several_clusters(TERMINATE, self._slash, self._scopes, request.text)
+        return self._propose(request, asked)
 
     def _propose(self, request: Request, asked: Asked) -> Reply | None:
         preview = self._gate.ask(PreviewTermination(asked.scopes, asked.words), request)
         if preview.unclear:
-            return self._picking.certain(request, asked, preview.unclear)
+            return self._picking.which(request, asked, preview.unclear)
         if all(fact.note for fact in preview.facts):
             return Reply(views.nothing_to_do_view(preview.facts))
         if self._changes.propose(request, preview.facts, choices(preview)) is None:

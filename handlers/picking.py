@@ -1,19 +1,21 @@
 """The menu of clusters for words that are no exact name: any command goes on with what is picked from it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.domain.emr.clusters import Matches
+from app.domain.emr.termination import AT_ONCE
 from app.domain.requests import Request
 from app.views import picking as views
 from app.views.emr import matches_view
 from app.views.emr.buttons import action_id
 from app.views.problems import out_of_date
 from cloud.model import ClusterSummary, Scope
+from handlers.asked import Asked, GoOn
 from handlers.questions import Questions
-from handlers.routes import Click, Handler, Reply
-from handlers.scopes import scopes_from_json, scopes_to_json
+from handlers.routes import Click, Handler, Reply, Use
+from handlers.scopes import choose_scopes, scoped_arguments, scopes_to_json
 
 PICKING = "emr.picking"
 """The kind of stored question that a menu of clusters refers to."""
@@ -22,18 +24,15 @@ CLUSTER = "emr.cluster"
 """The kind of stored question that the buttons below one cluster refer to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody typed: a use's word, the words that name clusters, and whatever else it takes, as JSON has it."""
-
-    use: str
-    scopes: tuple[Scope, ...]
-    words: tuple[str, ...]
-    more: Mapping[str, Any] = field(default_factory=dict)
-
-
-GoOn = Callable[[Request, Asked], Reply | None]
-"""Does what was asked; ``None``: it answers for itself."""
+def several_clusters(use: Use, slash: str, scopes: Sequence[Scope], text: str) -> Asked:
+    """Read what takes nothing but clusters, as many as go in one command."""
+    parser = scoped_arguments(use, slash)
+    parser.add_argument("clusters", nargs="+")
+    typed = parser.read(text)
+    words = tuple(dict.fromkeys(typed.clusters))
+    if len(words) > AT_ONCE:
+        raise parser.problem(f"At most {AT_ONCE} clusters go in one command; these are {len(words)}.")
+    return Asked(use.word, choose_scopes(parser, scopes, typed.account, typed.region), words)
 
 
 class Picking:
@@ -44,19 +43,15 @@ class Picking:
         self._scopes = tuple(scopes)
         self._slash = slash
 
-    def certain(self, request: Request, asked: Asked, unclear: Sequence[Matches]) -> Reply:
-        """Ask for a change's cluster: the first unclear word's, unless some mean nothing at all."""
-        question = self._put(request, asked, unclear[0].word)
-        return Reply(views.unclear_view(unclear, question, self._slash))
-
-    def which(self, request: Request, asked: Asked, matches: Matches, *, certain: bool) -> Reply:
-        """Ask which cluster is meant by the one word there is; ``certain``: to change it."""
-        return self.certain(request, asked, [matches]) if certain else self.any_of(request, asked, matches)
-
-    def any_of(self, request: Request, asked: Asked, matches: Matches) -> Reply:
-        """Ask which one to read of those that a word could mean."""
-        question = self._put(request, asked, matches.word)
-        return Reply(matches_view(matches, question, self._slash, views.PICK))
+    def which(
+        self, request: Request, asked: Asked, unclear: Sequence[Matches], *, certain: bool = True
+    ) -> Reply:
+        """Ask which cluster the first unclear word means; ``certain``: to change it, not only to look at it."""
+        first = unclear[0]
+        question = self._questions.put(request, PICKING, asked.to_json(first.word))
+        if certain:
+            return Reply(views.unclear_view(unclear, question, self._slash))
+        return Reply(matches_view(first, question, self._slash, views.PICK))
 
     def actions(self, uses: Mapping[str, GoOn]) -> Mapping[str, Click]:
         """Map the action ids of the menu, and of the buttons below a cluster, to what goes on, by the use's word."""
@@ -65,43 +60,23 @@ class Picking:
 
     def _begin(self, word: str, go_on: GoOn) -> Handler:
         def begin(request: Request) -> Reply | None:
-            found = self._questions.find(request, CLUSTER)
-            scopes = scopes_from_json(found.payload["scopes"], self._scopes) if found else ()
-            if found is None or not scopes:
+            about = self._questions.find_in(request, CLUSTER, self._scopes)
+            if about is None:
                 return Reply(out_of_date())
-            return go_on(request, Asked(word, scopes, (found.payload["cluster"],)))
+            return go_on(request, Asked(word, about.scopes, (about.payload["cluster"],)))
 
         return begin
 
     def _pick(self, uses: Mapping[str, GoOn]) -> Handler:
         def pick(request: Request) -> Reply | None:
-            asked = self._asked(request)
-            if asked is None or asked.use not in uses:
+            question = self._questions.find_in(request, PICKING, self._scopes)
+            if question is None or not question.theirs or question.payload["use"] not in uses:
                 return Reply(out_of_date())
+            asked = Asked.picked(question, request.text)
             reply = uses[asked.use](request, asked) or Reply(views.picked_view(request.text))
             return replace(reply, replace=True)
 
         return pick
-
-    def _put(self, request: Request, asked: Asked, unclear: str) -> str:
-        stored = {
-            "use": asked.use,
-            "scopes": scopes_to_json(asked.scopes),
-            "words": list(asked.words),
-            "more": dict(asked.more),
-            "unclear": unclear,
-        }
-        return self._questions.put(request, PICKING, stored)
-
-    def _asked(self, request: Request) -> Asked | None:
-        """Find what was asked, with the picked cluster in the place of the unclear word; nobody else's is found."""
-        found = self._questions.find(request, PICKING)
-        scopes = scopes_from_json(found.payload["scopes"], self._scopes) if found else ()
-        if found is None or not found.theirs or not scopes:
-            return None
-        stored = found.payload
-        words = tuple(request.text if word == stored["unclear"] else word for word in stored["words"])
-        return Asked(stored["use"], scopes, words, stored["more"])
 
 
 def cluster_to_json(cluster: ClusterSummary) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """What a message's buttons refer to: kept in the store, so that a button carries nothing but an id."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.requests import Request
 from app.store.pending import PendingRequests
+from cloud.model import Scope
+from handlers.scopes import scopes_from_json
 
 KEPT = timedelta(hours=12)
 """How long a list's buttons work."""
@@ -14,10 +16,11 @@ KEPT = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a message is about; ``theirs`` says whether it answered the one who clicks."""
+    """What a message is about, and in which scopes; ``theirs`` says whether it answered the one who clicks."""
 
     payload: Mapping[str, Any]
     theirs: bool
+    scopes: tuple[Scope, ...] = ()
 
 
 class Questions:
@@ -42,3 +45,9 @@ class Questions:
         if stored is None or stored.kind != kind or stored.expires_at <= self._now():
             return None
         return Question(stored.payload, theirs=stored.asker == request.asker)
+
+    def find_in(self, request: Request, kind: str, configured: Sequence[Scope]) -> Question | None:
+        """Find it with its scopes, without those that are configured no more; ``None`` too if none is left."""
+        found = self.find(request, kind)
+        scopes = scopes_from_json(found.payload.get("scopes", ()), configured) if found else ()
+        return replace(found, scopes=scopes) if found and scopes else None

@@ -4,6 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from cloud.model import Scope
 from handlers.arguments import Arguments
+from handlers.routes import Use
+
+
+def scoped_arguments(use: Use, slash: str) -> Arguments:
+    """Make the parser of a use that takes ``--account`` and ``--region`` among its words."""
+    parser = Arguments.of(use, slash)
+    parser.add_argument("--account")
+    parser.add_argument("--region")
+    return parser
 
 
 def choose_scopes(

@@ -3,17 +3,16 @@
 from collections.abc import Collection, Mapping
 from zoneinfo import ZoneInfo
 
-from app.directory import Directory
+from app.bootstrap.base import Base
 from app.domain.emr.episodes import EndRule, EndRules
 from app.domain.emr.thresholds import TagRule, Thresholds
+from app.domain.names import Command
 from app.domain.schedule import Every, Schedule
 from app.gate import Changes, Gate
-from app.notifier import Notifier
 from app.queries.cost import CostReader
 from app.queries.idle import IdleScan
-from app.queries.side_by_side import SideBySide
 from app.settings import Configuration
-from app.store.store import Store
+from app.views.idle_words import Here
 from app.watching.ending import Endings
 from app.watching.keeping import Keeping
 from app.watching.noticeboard import Noticeboard
@@ -28,14 +27,12 @@ from scheduler import ScheduledJob, watching
 from scheduler.timetable import WATCH
 
 
-def idle_scan(
-    configuration: Configuration, clusters: Mapping[Scope, Emr], threads: SideBySide, costs: CostReader
-) -> IdleScan:
+def idle_scan(base: Base, clusters: Mapping[Scope, Emr], costs: CostReader) -> IdleScan:
     """Wire the scan for idle clusters."""
-    idle = configuration.emr.idle
+    idle = base.configuration.emr.idle
     rules = tuple(TagRule(rule.tag, rule.value, rule.after) for rule in idle.by_tag)
     thresholds = Thresholds(idle.after, idle.by_account, rules, idle.by_template)
-    return IdleScan(clusters, threads, thresholds, idle.signals, costs=costs)
+    return IdleScan(clusters, base.threads, thresholds, idle.signals, costs=costs, keeps=base.store.keeps.now)
 
 
 def idle_schedules(configuration: Configuration, scopes: Collection[Scope]) -> Mapping[str, Schedule]:
@@ -44,41 +41,36 @@ def idle_schedules(configuration: Configuration, scopes: Collection[Scope]) -> M
     return {WATCH: Every(configuration.emr.idle.every)} if watched else {}
 
 
-def idle_uses(configuration: Configuration, gate: Gate, store: Store, notifier: Notifier) -> WatchUses:
+def idle_uses(base: Base, gate: Gate) -> WatchUses:
     """Wire what people do about it; a cluster can be kept without anybody watching too."""
-    rules, board = _rules(configuration), _board(configuration, store, notifier)
-    return WatchUses(Keeping(gate, store, board), Automation(gate, store, board, rules.channel), rules.zone)
+    rules, here = _rules(base.configuration), _here(base)
+    board = Noticeboard(base.store, base.notifier, here)
+    automation = Automation(gate, base.store, board, rules.channel, base.slash[Command.CHATOPS])
+    return WatchUses(Keeping(gate, base.store, board), automation, rules.zone, here)
 
 
 def idle_jobs(
-    configuration: Configuration,
-    scopes: Collection[Scope],
-    scan: IdleScan,
-    gate: Gate,
-    changes: Changes,
-    store: Store,
-    notifier: Notifier,
-    directory: Directory,
+    base: Base, scopes: Collection[Scope], scan: IdleScan, gate: Gate, changes: Changes
 ) -> tuple[ScheduledJob, ...]:
     """Wire the watch itself."""
-    idle, rules = configuration.emr.idle, _rules(configuration)
-    team_id = configuration.workspace.team_ids[0]
+    idle, rules = base.configuration.emr.idle, _rules(base.configuration)
+    team_id = base.configuration.workspace.team_ids[0]
     watch = Watch(
         scan,
         tuple(scopes),
-        store,
-        Owners(directory, notifier, team_id, idle.owners, idle.owner_tags),
-        Endings(scan, gate, changes, store, rules),
-        _board(configuration, store, notifier),
+        base.store,
+        Owners(base.directory, base.notifier, team_id, idle.owners, idle.owner_tags),
+        Endings(scan, gate, changes, base.store, rules),
+        Noticeboard(base.store, base.notifier, _here(base)),
         rules,
     )
-    schedules = idle_schedules(configuration, scopes)
+    schedules = idle_schedules(base.configuration, scopes)
     return tuple(watching(watch, schedule) for schedule in schedules.values())
 
 
-def _board(configuration: Configuration, store: Store, notifier: Notifier) -> Noticeboard:
-    marks = {account.alias: account.mark for account in configuration.accounts if account.mark}
-    return Noticeboard(store, notifier, marks)
+def _here(base: Base) -> Here:
+    rules, zone = _rules(base.configuration), base.configuration.emr.idle.timezone
+    return Here(base.slash[Command.EMR], base.marks, zone, rules.channel, rules.grace)
 
 
 def _rules(configuration: Configuration) -> WatchRules:

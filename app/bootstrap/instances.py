@@ -6,15 +6,15 @@ from typing import Any
 
 from app.actions.ecs import EcsActions
 from app.bootstrap.alibaba import alibaba_ecs
-from app.domain.ecs.nights import NightRules
+from app.bootstrap.base import Base
+from app.domain.ecs.nights import BY_TAG, NightRules
 from app.domain.ecs.office_hours import parse_office_hours
 from app.domain.queries import Query
 from app.gate import Gate
-from app.notifier import Notifier
 from app.queries import Answer, about_instances
 from app.queries.ecs import EcsQueries
+from app.queries.ecs_listing import EcsScopes
 from app.queries.ecs_power import PowerQueries
-from app.queries.side_by_side import SideBySide
 from app.reports.instances import StoppedInstances
 from app.settings import Configuration, Environment
 from app.store.store import Store
@@ -56,19 +56,15 @@ class InstanceParts:
         return Nights(gate, store, self.watch.show) if self.watch else None
 
 
-def instance_parts(
-    environment: Environment,
-    configuration: Configuration,
-    threads: SideBySide,
-    store: Store,
-    notifier: Notifier,
-    make: MakeEcs | None = None,
-) -> InstanceParts:
+def instance_parts(base: Base, make: MakeEcs | None = None) -> InstanceParts:
     """Wire what reads and changes instances; no SDK is imported yet."""
-    adapters, close = (make or alibaba_ecs)(environment, configuration)
+    configuration = base.configuration
+    adapters, close = (make or alibaba_ecs)(base.environment, configuration)
     settings, patience = configuration.ecs, configuration.limits.aws_read_timeout
     page_size = configuration.emr.page_size
-    listing = EcsQueries(adapters, page_size=page_size, threads=threads, patience=patience)
+    rules = _night_rules(configuration)
+    ecs = EcsScopes(adapters, base.threads, patience)
+    listing = EcsQueries(ecs, page_size=page_size, office=rules)
     places = Places(tuple(adapters))
     marks: dict[str, str] = {}
     if settings is not None:
@@ -76,29 +72,28 @@ def instance_parts(
         marks = {account.alias: account.mark for account in settings.effective_accounts if account.mark}
     return InstanceParts(
         adapters,
-        about_instances(listing, PowerQueries(adapters, threads, patience)),
+        about_instances(listing, PowerQueries(ecs)),
         EcsActions(adapters),
         places,
         marks,
         close,
-        StoppedInstances(adapters, threads, patience),
-        _watch(configuration, adapters, threads, store, notifier),
+        StoppedInstances(ecs),
+        _watch(base, ecs, rules),
     )
 
 
-def _watch(
-    configuration: Configuration,
-    adapters: Mapping[Scope, Ecs],
-    threads: SideBySide,
-    store: Store,
-    notifier: Notifier,
-) -> NightWatch | None:
-    settings = configuration.ecs
+def _night_rules(configuration: Configuration) -> NightRules:
+    """Tell which office hours instances keep; the usual tag says so where nothing is configured."""
+    rules = configuration.ecs.office_hours if configuration.ecs else None
+    if rules is None:
+        return BY_TAG
+    return NightRules(rules.tag, parse_office_hours(rules.hours) if rules.hours else None, rules.tags)
+
+
+def _watch(base: Base, ecs: EcsScopes, rules: NightRules) -> NightWatch | None:
+    settings = base.configuration.ecs
     if settings is None or settings.office_hours is None:
         return None
-    rules = settings.office_hours
-    hours = parse_office_hours(rules.hours) if rules.hours else None
     # one of the three is there: the settings see to it
-    channel = rules.channel or settings.channel or configuration.channels.digest or ""
-    night_rules = NightRules(rules.tag, hours, rules.tags)
-    return NightWatch(adapters, threads, store, notifier, night_rules, channel)
+    channel = settings.office_hours.channel or settings.channel or base.configuration.channels.digest or ""
+    return NightWatch(ecs, base.store, base.notifier, rules, channel)

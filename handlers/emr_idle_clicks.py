@@ -5,24 +5,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from app.domain.emr.idle_case import Seen
 from app.domain.emr.keeping import parse_until
 from app.domain.names import Action
 from app.domain.requests import Request
 from app.gate import Gate
 from app.views import idle_watch as views
-from app.views.emr.places import Marks
-from app.views.idle_replies import over_view
-from app.views.idle_words import Shown
+from app.views.idle_replies import asked_there_view, over_view
+from app.views.idle_words import Here, Shown
 from app.views.keeping import kept_view
 from app.views.problems import out_of_date
 from app.watching.cases import Record
 from app.watching.keeping import Keeping
-from cloud.model import Scope
-from handlers.picking import Asked, GoOn
+from handlers.asked import Asked, GoOn
+from handlers.emr_terminate import TERMINATE
+from handlers.listing import ShowOne
 from handlers.routes import Click, Handler, Reply
-
-Sheet = Callable[[Request, tuple[Scope, ...], str], Reply]
-"""Shows one cluster to the asker alone."""
 
 
 class IdleClicks:
@@ -33,9 +31,9 @@ class IdleClicks:
         gate: Gate,
         keeping: Keeping,
         terminate: GoOn,
-        sheet: Sheet,
+        sheet: ShowOne,
         zone: ZoneInfo,
-        marks: Marks,
+        here: Here,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._gate = gate
@@ -43,7 +41,7 @@ class IdleClicks:
         self._terminate = terminate
         self._sheet = sheet
         self._zone = zone
-        self._marks = marks
+        self._here = here
         self._now = now
 
     def actions(self) -> Mapping[str, Click]:
@@ -70,10 +68,24 @@ class IdleClicks:
 
     def _ask_to_terminate(self, request: Request, record: Record) -> Reply | None:
         seen = record.case.seen
-        reply = self._terminate(request, Asked("terminate", (seen.scope,), (seen.cluster_id,)))
-        if reply is None:
-            self._keeping.asked_to_terminate(request, record)
-        return reply
+        place = self._place(request, seen)
+        asked = replace(request, channel=place, thread_ts="")
+        reply = self._terminate(asked, Asked(TERMINATE.word, (seen.scope,), (seen.cluster_id,)))
+        if reply is not None:
+            return reply
+        self._keeping.asked_to_terminate(request, record)
+        return None if place == request.channel else Reply(asked_there_view(seen.name, place))
+
+    def _place(self, request: Request, seen: Seen) -> str:
+        """Say where to ask: an owner is told directly, but the policy may want it done in the open."""
+        there = replace(request, channel=self._here.channel)
+        elsewhere = request.channel.startswith("D") and self._here.channel
+        if elsewhere and not self._may(request, seen) and self._may(there, seen):
+            return there.channel
+        return request.channel
+
+    def _may(self, request: Request, seen: Seen) -> bool:
+        return self._gate.may(Action.EMR_TERMINATE, request, seen.aim)
 
     def _keep(self, request: Request, record: Record) -> Reply:
         until = parse_until(request.text, self._now(), self._zone)
@@ -90,7 +102,7 @@ class IdleClicks:
 
     def _card(self, request: Request, record: Record) -> Reply:
         self._admit(request, record)
-        return Reply(views.case_view(Shown(record.id, record.case), self._marks))
+        return Reply(views.case_view(Shown(record.id, record.case), self._here))
 
     def _admit(self, request: Request, record: Record) -> None:
         """Let pass whoever may look at the cluster: the other clicks are judged by what they begin."""

@@ -57,7 +57,7 @@ class AboutHandlers:
 
     def audit(self, request: Request) -> Reply:
         """Answer ``/chatops audit``; each word says by its shape whether it is who, what or since when."""
-        parser = Arguments(f"{self._slash} {AUDIT.arguments}", f"{self._slash} {AUDIT.example}")
+        parser = Arguments.of(AUDIT, self._slash)
         user, what, since = "", "", None
         for word in parser.words(request.text):
             if word == "me":
@@ -99,7 +99,7 @@ class AboutHandlers:
             "before": page.lines[-1].number if page.lines else None,
         }
         question = self._questions.put(request, AUDIT_LISTING, place) if page.more else ""
-        return Reply(views.audit_view(page, question), replace)
+        return Reply(views.audit_view(page, question, self._slash), replace)
 
 
 def _names_actions(word: str) -> bool:

@@ -44,7 +44,7 @@ class PauseHandlers:
         """Answer ``/chatops pause automation``."""
         self._check(PAUSE, request)
         pause, mine = self._automation.pause(request)
-        return Reply(paused_view(pause.by, pause.since, mine=mine))
+        return Reply(paused_view(pause.by, pause.since, self._slash, mine=mine))
 
     def resume(self, request: Request) -> Reply:
         """Answer ``/chatops resume automation``."""
@@ -52,6 +52,6 @@ class PauseHandlers:
         return Reply(resumed_view(was_paused=self._automation.resume(request)))
 
     def _check(self, use: Use, request: Request) -> None:
-        parser = Arguments(f"{self._slash} {use.arguments}", f"{self._slash} {use.example}")
+        parser = Arguments.of(use, self._slash)
         parser.add_argument("what", choices=[WHAT])
         parser.read(request.text.casefold())
