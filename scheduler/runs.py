@@ -1,6 +1,7 @@
 """A scheduled job, and one run of it."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +15,18 @@ from app.store.ticks import Tick, TickState
 log = structlog.get_logger()
 
 DETAIL_LENGTH = 500
+WAITS = "waits for Slack to take what it has to tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A run whose work is done, but not told yet: it is over once Slack has answered, however long that takes.
+
+    ``told`` ends with nothing, or with why Slack refuses it for good.
+    """
+
+    detail: str
+    told: Future[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +34,13 @@ class ScheduledJob:
     """Something done at its due times, by one of all replicas.
 
     ``run`` gets the due time and answers with what it did in one short sentence; what it raises is its failure.
-    A tick later than ``grace`` is not run any more. A run longer than ``limit`` hangs. ``repeatable`` says that a run
-    whose process died may be done again from its start.
+    A tick later than ``grace`` is not run any more. A run longer than ``limit`` hangs, unless it is :class:`Telling`.
+    ``repeatable`` says that a run whose process died may be done again from its start.
     """
 
     name: str
     schedule: Schedule
-    run: Callable[[datetime], str]
+    run: Callable[[datetime], str | Telling]
     grace: timedelta
     limit: timedelta
     repeatable: bool
@@ -46,13 +59,17 @@ class ScheduledJob:
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """One run in this process: it ``hangs`` once it is over its limit, which is ``told`` once; ``ended`` is when."""
+    """One run in this process: it ``hangs`` once it is over its limit, which is ``told`` once; ``ended`` is when.
+
+    While it ``waits`` for Slack it has no thread, and does not hang.
+    """
 
     job: ScheduledJob
     tick: Tick
     began: float
     hangs: bool = False
     told: bool = False
+    waits: bool = False
     ended: datetime | None = None
     state: TickState = TickState.RUNNING
     detail: str = ""
@@ -61,10 +78,11 @@ class Run:
     def hanging(self) -> str:
         return f"hangs: it runs for longer than {brief(self.job.limit)}"
 
-    def carry_out(self) -> tuple[TickState, str]:
+    def carry_out(self) -> tuple[TickState, str] | Telling:
         """Do it. The job runner's boundary: whatever goes wrong is the run's failure."""
         try:
-            return TickState.OK, self.job.run(self.tick.due_at)
+            done = self.job.run(self.tick.due_at)
+            return done if isinstance(done, Telling) else (TickState.OK, done)
         except ChatOpsError as error:
             log.error("job.failed", reason=error.message, detail=getattr(error, "detail", ""))
             return TickState.FAILED, error.message

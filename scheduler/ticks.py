@@ -17,7 +17,7 @@ from app.health import Health
 from app.store.errors import StoreError
 from app.store.store import Repositories, Store
 from app.store.ticks import Tick, TickState
-from scheduler.runs import Run, ScheduledJob
+from scheduler.runs import WAITS, Run, ScheduledJob, Telling
 
 log = structlog.get_logger()
 
@@ -72,11 +72,14 @@ class Ticker:
         self._stopping = True
 
     def stop(self, seconds: float) -> None:
-        """Begin nothing more, and let what runs end for so long."""
+        """Begin nothing more, and let what runs end for so long; what waits for Slack need not."""
         self.pause()
         with self._changed:
-            if not self._changed.wait_for(lambda: not self._runs, seconds):
-                log.warning("ticks.left", jobs=sorted(self._runs))
+            if not self._changed.wait_for(lambda: not self._at_work(), seconds):
+                log.warning("ticks.left", jobs=self._at_work())
+
+    def _at_work(self) -> list[str]:
+        return sorted(name for name, run in self._runs.items() if not run.waits)
 
     # What runs here
     def _here(self) -> Sequence[Run]:
@@ -87,12 +90,16 @@ class Ticker:
         """Save an end that could not be saved, tell of a run that hangs, and show a sign of life."""
         with self._changed:
             ended = run.ended
-            run.hangs = run.hangs or (ended is None and self._monotonic() - run.began > run.job.limit_seconds)
+            works = ended is None and not run.waits
+            run.hangs = run.hangs or (works and self._monotonic() - run.began > run.job.limit_seconds)
         if ended is not None:
             self._save(run)
         elif not run.hangs:
-            if not self._store.ticks.renew(run.tick, LEASE):
+            held = self._store.ticks.renew(run.tick, LEASE, WAITS if run.waits else "")
+            if not held and run.ended is None:
                 log.warning("tick.taken_over", job=run.job.name, due_at=run.tick.due_at.isoformat())
+                if run.waits:
+                    self._let_go(run)
         elif not run.told:
             self._sicken(run.job.name, run.tick, run.hanging)
             self._store.ticks.end(run.tick, TickState.FAILED, run.hanging, self._now())
@@ -108,12 +115,33 @@ class Ticker:
     def _carry_out(self, run: Run) -> None:
         """Run a job to its end, on its own thread."""
         structlog.contextvars.bind_contextvars(job=run.job.name, due_at=run.tick.due_at.isoformat())
-        state, detail = run.carry_out()
+        done = run.carry_out()
+        if isinstance(done, Telling):
+            with self._changed:
+                run.waits = True
+                self._changed.notify_all()
+            done.told.add_done_callback(lambda told: self._told(run, done.detail, told.result()))
+        else:
+            self._end(run, *done)
+
+    def _told(self, run: Run, detail: str, refused: str) -> None:
+        """End a run that waited for Slack, on the thread that had its answer."""
+        with structlog.contextvars.bound_contextvars(job=run.job.name, due_at=run.tick.due_at.isoformat()):
+            if refused:
+                self._end(run, TickState.FAILED, f"not told, as Slack refuses it: {refused}", refused=True)
+                log.warning("tick.refused", reason=refused)
+            else:
+                self._end(run, TickState.OK, detail)
+
+    def _end(self, run: Run, state: TickState, detail: str, *, refused: bool = False) -> None:
+        """Note an end; what Slack refuses is for people to mend, and no sickness of this process."""
         with self._changed:
             run.end(state, detail, self._now())
         if run.state is TickState.OK:
-            self._heal(run.job.name, detail)
-            log.info("tick.done", result=detail)
+            self._heal(run.job.name, run.detail)
+            log.info("tick.done", result=run.detail)
+        elif refused and not run.hangs:
+            self._heal(run.job.name, "ok")
         else:
             self._sicken(run.job.name, run.tick, run.detail)
         try:
@@ -123,8 +151,12 @@ class Ticker:
 
     def _save(self, run: Run) -> None:
         self._store.ticks.end(run.tick, run.state, run.detail, run.ended or self._now())
+        self._let_go(run)
+
+    def _let_go(self, run: Run) -> None:
         with self._changed:
-            self._runs.pop(run.job.name, None)
+            if self._runs.get(run.job.name) is run:
+                del self._runs[run.job.name]
             self._changed.notify_all()
 
     # What others left lying

@@ -3,23 +3,42 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 from app.views.message import Message
 
 _LONGEST_PAUSE = 60.0
+_DOUBLINGS = 6
 _PATIENCE = 5
 
 
 @dataclass(eq=False, slots=True)
 class Item:
-    """What a key should show. Without a message there is only an unfinished post to clear up."""
+    """What a key should show. Without a message there is only an unfinished post to clear up.
+
+    ``told`` is for whoever wants to know what becomes of it.
+    """
 
     key: str
     message: Message | None
     thread_ts: str = ""
     fallback_user: str = ""
     attempts: int = 0
+    told: Future[str] | None = None
+
+    def ends(self, refused: str = "") -> None:
+        """Say what became of it: nothing if it arrived, else why Slack refuses it; the first word counts."""
+        if self.told is not None and not self.told.done():
+            self.told.set_result(refused)
+
+    def replaces(self, older: "Item") -> None:
+        """Stand for what waited in its place."""
+        self.attempts = older.attempts
+        if self.told is None:
+            self.told = older.told
+        elif older.told is not None:
+            self.told.add_done_callback(lambda told: older.ends(told.result()))
 
 
 @dataclass(slots=True)
@@ -44,7 +63,8 @@ class Lanes:
             waiting = items.get(item.key)
             if waiting is not None and item.message is None:
                 return
-            item.attempts = waiting.attempts if waiting is not None else 0
+            if waiting is not None:
+                item.replaces(waiting)
             items[item.key] = item
             self._changed.notify_all()
 
@@ -88,7 +108,7 @@ class Lanes:
             current = lane.items[item.key]
             if seconds is None:
                 current.attempts += 1
-                seconds = min(_LONGEST_PAUSE, 2.0 ** (current.attempts - 1))
+                seconds = min(_LONGEST_PAUSE, 2.0 ** min(_DOUBLINGS, current.attempts - 1))
                 if current.attempts % _PATIENCE == 0:
                     lane.items.move_to_end(item.key)
             lane.not_before = self._clock() + seconds

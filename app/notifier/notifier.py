@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from datetime import UTC, datetime
 
 import structlog
@@ -19,7 +20,7 @@ from app.notifier.pace import Pace
 from app.notifier.payload import payloads
 from app.notifier.private import Private
 from app.notifier.projection import Later, Projector, Undeliverable
-from app.notifier.unreachable import Unreachable, moved_here
+from app.notifier.unreachable import Closed, Unreachable, moved_here
 from app.views.message import Message
 
 log = structlog.get_logger()
@@ -51,10 +52,11 @@ class Notifier:
         A post not to be found ``certain_after`` seconds after it was begun never happened; the default is
         the client's timeout and a margin.
         """
-        calls, unreachable = calls or Calls(client), Unreachable(moved)
+        calls, unreachable = calls or Calls(client), Unreachable(moved, now)
         self._clock = clock
         self._aside = aside or Aside()
         self._messages = messages
+        self._unreachable = unreachable
         self._lanes = Lanes(clock)
         self._order, self._ordering = Order(), threading.Lock()
         self._private = Private(calls, unreachable, sleep=sleep, now=now)
@@ -140,6 +142,17 @@ class Notifier:
             if not self._order.is_late(key, self.moment() if as_of is None else as_of):
                 self._lanes.put(channel, Item(key, message, thread_ts, fallback_user))
 
+    def tell(self, channel: str, message: Message, *, key: str) -> Future[str]:
+        """Do as :meth:`post` does, and say what becomes of it.
+
+        The answer is there as soon as Slack has all of it: nothing; or, if Slack refuses it for good, why.
+        """
+        told: Future[str] = Future()
+        with self._ordering:
+            self._order.is_late(key, self.moment())
+            self._lanes.put(channel, Item(key, message, told=told))
+        return told
+
     def shows(self, key: str, message: Message) -> bool:
         """Tell whether Slack has ``message`` as what ``key`` shows now (of several parts the first)."""
         row = self._messages.get(key)
@@ -157,6 +170,10 @@ class Notifier:
     def last_error(self) -> str:
         """What went wrong last, empty if nothing since the last message that arrived."""
         return self._last_error
+
+    def closed(self) -> Mapping[str, Closed]:
+        """Map the channels in which this process could not post, when it last tried, to why."""
+        return self._unreachable.channels()
 
     def step(self) -> bool:
         """Send one message that is due and say whether there was one; what a sender does for ever."""
@@ -185,6 +202,7 @@ class Notifier:
                 self._postpone(channel, item, type(error).__name__, None)
             else:
                 self._last_error = ""
+                item.ends()
                 self._lanes.done(channel, item)
 
     def _postpone(self, channel: str, item: Item, reason: str, seconds: float | None) -> None:
@@ -197,4 +215,5 @@ class Notifier:
         self._last_error = str(refused)
         if not refused.logged:
             log.error("Slack refuses a message for good", reason=str(refused))
+        item.ends(str(refused))
         self._lanes.done(channel, item)

@@ -109,8 +109,6 @@ class Private:
                 return True
             except CallFailed as failed:
                 log.info("an answer takes another way", request_id=request.id, reason=str(failed))
-                if failed.code in UNREACHABLE:
-                    self._unreachable.complain(request.channel, failed.code)
                 del routes[0]
         return False
 
@@ -139,7 +137,14 @@ class Private:
         self._patiently(send, lost=1)
 
     def _whisper(self, channel: str, user_id: str, payload: Payload, thread_ts: str) -> None:
-        self._patiently(lambda: self._calls.whisper(channel, user_id, payload, thread_ts=thread_ts), lost=1)
+        try:
+            self._patiently(
+                lambda: self._calls.whisper(channel, user_id, payload, thread_ts=thread_ts), lost=1
+            )
+        except CallFailed as failed:
+            if failed.code in UNREACHABLE:
+                self._unreachable.complain(channel, failed.code)
+            raise
         self._unreachable.reached(channel)
 
     def _direct(self, user_id: str, payload: Payload) -> None:

@@ -76,12 +76,13 @@ class Projector:
             self._clear_up(item.key)
             return
         head, thread_ts = self._deliver(item.key, channel, item, item.message, item.thread_ts)
-        for number, below in enumerate(item.message.thread, 1):
-            key = f"{item.key}/{number}"
+        number = 0
+        for below in item.message.thread:
             if isinstance(below, Message):
-                self._deliver(key, head.channel, item, below, thread_ts)
+                number += 1
+                self._deliver(f"{item.key}/{number}", head.channel, item, below, thread_ts)
             else:
-                self._try_to_attach(f"{key}{_FILE}", head, thread_ts, below)
+                self._try_to_attach(f"{item.key}/{below.name}{_FILE}", head, thread_ts, below)
 
     def _deliver(
         self, key: str, channel: str, item: Item, message: Message, thread_ts: str
@@ -228,7 +229,13 @@ class Projector:
             number += 1
 
     def _try_to_attach(self, key: str, head: Sent, thread_ts: str, file: Attachment) -> None:
-        """Upload what stands in the thread by itself; if Slack refuses it, the others are worth having without."""
+        """Upload what stands in the thread by itself, once: a file cannot be edited, and two would be one too many.
+
+        If Slack refuses it, the others are worth having without.
+        """
+        self._clear_up(key)
+        if self._messages.get(key) is not None:
+            return
         try:
             self._attach(key, head, thread_ts, file)
         except Undeliverable as refused:

@@ -20,14 +20,16 @@ class AskedDigest:
         self._policy = policy
 
     def show(self, query: ShowDigest, person: Person, request: Request) -> Digest:
-        """Collect it; of another part's section there is in it what the asker may read here."""
-        narrowed = (self._readable(source, person, request) for source in self._digests.sources)
+        """Collect it; of another part's section there is in it what was asked for and the asker may read here."""
+        narrowed = (self._readable(source, query, person, request) for source in self._digests.sources)
         sources = [source for source in narrowed if source is not None]
-        return self._digests.collect(query.scopes, None, _zone(person.timezone), sources, somebody_waits=True)
+        scopes = tuple(scope for scope in query.scopes if scope in self._digests.scopes)
+        return self._digests.collect(scopes, None, _zone(person.timezone), sources, somebody_waits=True)
 
-    def _readable(self, source: Source, person: Person, request: Request) -> Source | None:
-        """Narrow a part to the accounts and regions that the asker may read in this channel."""
-        allowed = [scope for scope in source.scopes if self._may(source.action, person, request, scope)]
+    def _readable(self, source: Source, query: ShowDigest, person: Person, request: Request) -> Source | None:
+        """Narrow a part to the accounts and regions that are meant, and that the asker may read in this channel."""
+        meant = filter(query.covers, source.scopes)
+        allowed = [scope for scope in meant if self._may(source.action, person, request, scope)]
         return source.within(allowed) if allowed else None
 
     def _may(self, action: Action, person: Person, request: Request, scope: Scope) -> bool:

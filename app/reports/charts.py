@@ -14,11 +14,14 @@ from pathlib import Path
 import structlog
 
 from app.domain.emr.spending import Day
+from app.reports.child import ask
 
 log = structlog.get_logger()
 
 PROGRAM = Path(__file__).with_name("drawing.py")
 SECONDS = 30.0
+MOST = 4 * 2**20
+"""Bytes; a chart has some 100 KB."""
 PNG = b"\x89PNG\r\n\x1a\n"
 _ENVIRONMENT = (
     *("HOME", "LANG", "LC_ALL", "MPLCONFIGDIR", "PATH", "SYSTEMROOT"),
@@ -44,22 +47,21 @@ class Charts:
             log.info("charts.left_out", reason="matplotlib is not installed (pip install 'chatops[charts]')")
             return b""
         try:
-            done = subprocess.run(  # noqa: S603 - our own program, told by its standard input only
+            picture = ask(
                 self._command,
-                input=json.dumps(figures(days)).encode(),
-                capture_output=True,
-                timeout=self._seconds,
-                check=True,
-                env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+                json.dumps(figures(days)).encode(),
+                environment={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
+                seconds=self._seconds,
+                most=MOST,
             )
         except (OSError, subprocess.SubprocessError) as error:
             said = getattr(error, "stderr", None) or b""
             log.error("charts.failed", reason=type(error).__name__, said=said[-500:].decode(errors="replace"))
             return b""
-        if not done.stdout.startswith(PNG):
+        if not picture.startswith(PNG):
             log.error("charts.failed", reason="what came back is no picture")
             return b""
-        return done.stdout
+        return picture
 
 
 def figures(days: Sequence[Day]) -> list[dict[str, object]]:

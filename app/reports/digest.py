@@ -10,6 +10,7 @@ import structlog
 from app.domain.digest import Digest, Event, Failure, KeptCluster, RunningCluster, Section, dearest_first
 from app.domain.emr.clusters import Unanswered
 from app.domain.emr.idle_report import ScanReport
+from app.domain.emr.keeping import can_be_kept
 from app.domain.emr.spending import Day, days, first_needed, spent, yesterday
 from app.domain.names import Action
 from app.domain.people import UserId
@@ -131,7 +132,7 @@ class Digests:
             failures=_failures(gone, doings, since),
             idle=scan.idle,
             unsure=scan.unknown,
-            kept=tuple(self._kept(scopes)),
+            kept=tuple(self._kept(scopes, fleet)),
             sections=tuple(self._sections(sources, accounts, since, now)),
             days=by_day,
             picture=self._charts.draw(by_day),
@@ -144,9 +145,10 @@ class Digests:
         patience = SOMEBODY_WAITS_FOR_IDLE if somebody_waits else NOBODY_WAITS_FOR_IDLE
         return self._idle.scan(scopes, now, None, patience)
 
-    def _kept(self, scopes: Collection[Scope]) -> Iterator[KeptCluster]:
+    def _kept(self, scopes: Collection[Scope], fleet: Fleet) -> Iterator[KeptCluster]:
         for keep in self._store.keeps.now():
-            if (kept := _kept(keep, self._names)) is not None and kept.scope in scopes:
+            kept = _kept(keep, self._names)
+            if kept is not None and kept.scope in scopes and not _is_over(kept, fleet):
                 yield kept
 
     def _sections(
@@ -167,6 +169,14 @@ def _kept(keep: Keep, names: Callable[[UserId], str]) -> KeptCluster | None:
         return None
     scope = Scope(parts[0], parts[1])
     return KeptCluster(keep.name, parts[2], scope, name_of(keep.by, names), keep.until)
+
+
+def _is_over(kept: KeptCluster, fleet: Fleet) -> bool:
+    """Tell whether its cluster runs no more: only where all was read is that known."""
+    if kept.scope not in fleet.running or kept.scope in fleet.truncated:
+        return False
+    running = (row.summary for row in fleet.running[kept.scope])
+    return not any(cluster.id == kept.cluster_id and can_be_kept(cluster.state) for cluster in running)
 
 
 def _started(

@@ -85,10 +85,10 @@ class Ticks:
             Tick(job, due_at, schedule, state, owner, now, ended_at=now, detail=detail, missed=missed)
         )
 
-    def renew(self, tick: Tick, ttl: timedelta) -> bool:
-        """Hold a running tick for ``ttl`` from now on; False if it is not this owner's any more."""
+    def renew(self, tick: Tick, ttl: timedelta, detail: str = "") -> bool:
+        """Hold a running tick for ``ttl`` from now on, saying how far it is; False if it is another's by now."""
         which = and_(_this(tick), ticks.c.state == TickState.RUNNING, ticks.c.owner == tick.owner)
-        return self._change(which, claimed_until=self._clock() + ttl)
+        return self._change(which, claimed_until=self._clock() + ttl, detail=detail)
 
     def take_over(self, tick: Tick, owner: str, ttl: timedelta) -> Tick | None:
         """Take a running tick whose claim has run out; ``None`` if somebody else was faster."""

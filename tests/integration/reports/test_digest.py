@@ -135,6 +135,29 @@ def test_idle_and_kept(town: Town) -> None:
     assert [(one.name, one.by, one.until) for one in digest.kept] == [("etl", "Alice Kim", NOW + HOUR)]
 
 
+@pytest.mark.parametrize("state", [ClusterState.TERMINATING, ENDED, FAILED])
+def test_a_keep_is_over_with_its_cluster(town: Town, state: ClusterState) -> None:
+    for key in ("j-ETL", "j-ADHOC", "j-NEVER"):
+        town.store.keeps.put(f"{SCOPE}/{key}", key, ALICE, "C1", NOW + HOUR)
+    town.prod.move("j-ADHOC", state)
+    assert [one.cluster_id for one in town.collect().kept] == ["j-ETL"]
+
+
+def test_what_starts_is_kept_as_well(town: Town) -> None:
+    town.prod.move("j-ETL", ClusterState.STARTING)
+    town.store.keeps.put(f"{SCOPE}/j-ETL", "etl", ALICE, "C1", NOW + HOUR)
+    assert [one.cluster_id for one in town.collect().kept] == ["j-ETL"]
+
+
+def test_where_not_everything_was_read_a_keep_counts(town: Town) -> None:
+    for scope in (SCOPE, LAB):
+        town.store.keeps.put(f"{scope}/j-UNSEEN", str(scope), ALICE, "C1", NOW + HOUR)
+    town.lab.error = DENIED
+    assert [one.scope for one in town.collect().kept] == [LAB]
+    town.lab.error, town.prod.truncated = None, True
+    assert [one.scope for one in town.collect().kept] == [SCOPE]
+
+
 def test_a_place_that_cannot_be_read_is_named_once_and_the_others_are_told(town: Town) -> None:
     town.lab.error = DENIED
     digest = town.collect()

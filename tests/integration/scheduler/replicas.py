@@ -8,7 +8,7 @@ from app.domain.schedule import Every, Schedule
 from app.health import Health
 from app.store.store import Store, open_store
 from app.store.ticks import Tick
-from scheduler import ScheduledJob, Ticker
+from scheduler import ScheduledJob, Telling, Ticker
 from tests.waiting import until
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -79,7 +79,7 @@ Start = Callable[..., Replica]
 
 
 def digest(
-    work: Callable[[datetime], str],
+    work: Callable[[datetime], str | Telling],
     *,
     name: str = "digest",
     repeatable: bool = False,

@@ -8,7 +8,7 @@ import pytest
 
 from app.notifier.aside import Aside
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 HERE = threading.current_thread
 
 

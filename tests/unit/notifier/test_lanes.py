@@ -84,6 +84,17 @@ def test_every_key_is_handed_out_in_the_order_of_its_first_message(keys: list[st
     assert order == list(dict.fromkeys(keys))
 
 
+def test_after_a_day_in_vain_it_is_still_tried_once_a_minute() -> None:
+    clock = Clock()
+    lanes = Lanes(clock.monotonic)
+    lanes.put("C1", item("a"))
+    for _ in range(1_500):
+        job = lanes.take()
+        assert job is not None
+        lanes.defer(*job, None)
+        clock.seconds += 60
+
+
 @given(st.lists(st.floats(min_value=0, max_value=3), max_size=40))
 def test_the_pace_is_never_exceeded(pauses: list[float]) -> None:
     clock = Clock()

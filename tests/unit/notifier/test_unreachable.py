@@ -6,7 +6,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.notifier import Notifier
-from tests.unit.notifier.standin import Slack, message
+from app.notifier.unreachable import Closed
+from tests.unit.notifier.standin import Clock, Slack, message, refused
+from tests.unit.notifier.test_answer import request
 
 Settle = Callable[[], None]
 
@@ -62,3 +64,29 @@ def test_a_channel_archived_after_the_post_moves_its_message_to_the_person(
     notifier.post("C1", message("two"), key="a", fallback_user="U0ALICE")
     settle()
     assert [text.splitlines()[0] for text in slack.texts("D0ALICE")] == ["two"]
+
+
+def test_it_is_known_which_channels_are_closed_why_and_since_when(
+    notifier: Notifier, slack: Slack, clock: Clock, settle: Settle
+) -> None:
+    begun = clock.now()
+    for code in ("not_in_channel", "is_archived"):
+        slack.closed["C1"] = code
+        notifier.post("C1", message("x"), key="a")
+        settle()
+        clock.seconds += 60
+        assert notifier.closed() == {"C1": Closed(code, begun)}
+    del slack.closed["C1"]
+    notifier.post("C1", message("x"), key="a")
+    settle()
+    assert notifier.closed() == {}
+
+
+@pytest.mark.parametrize(("code", "closed"), [("not_in_channel", {"C1"}), ("user_not_in_channel", set())])
+def test_a_channel_that_only_the_asker_is_not_in_is_not_closed(
+    notifier: Notifier, slack: Slack, clock: Clock, code: str, closed: set[str]
+) -> None:
+    slack.fail["whisper"] = [refused(code)]
+    slack.fail["post"] = [refused("messages_tab_disabled")]
+    notifier.answer(request(clock, response_url=""), message("x"))
+    assert set(notifier.closed()) == closed

@@ -41,6 +41,8 @@ class Part:
 class Collector:
     """Remembers what was asked of it."""
 
+    scopes = (SCOPE,)
+
     def __init__(self, *actions: Action) -> None:
         self.sources = tuple(map(Part, actions))
         self.asked: dict[str, Any] = {}
@@ -56,10 +58,15 @@ def ask(collector: Collector, *allowed: str, zone: str = "Asia/Seoul") -> dict[s
     return ask_by(collector, [Rule(number=0, effect=Effect.ALLOW, actions=allowed)], zone)
 
 
-def ask_by(collector: Collector, rules: Sequence[Rule], zone: str = "Asia/Seoul") -> dict[str, Any]:
+def ask_by(
+    collector: Collector,
+    rules: Sequence[Rule],
+    zone: str = "Asia/Seoul",
+    query: ShowDigest = ShowDigest((SCOPE,)),  # noqa: B008 - frozen
+) -> dict[str, Any]:
     policy = Policy(rules)
     person = Person(UserId("T1", "U0ALICE"), Standing.MEMBER, timezone=zone)
-    AskedDigest(cast(Digests, collector), policy).show(ShowDigest((SCOPE,)), person, request())
+    AskedDigest(cast(Digests, collector), policy).show(query, person, request())
     return collector.asked
 
 
@@ -93,6 +100,24 @@ def test_of_another_part_only_those_places_are_told_that_the_asker_may_read(
 ) -> None:
     told = ask_by(Collector(Action.ECS_LIST), rules)["sources"]
     assert told.get(Action.ECS_LIST) == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "clusters", "instances"),
+    [
+        (ShowDigest((SCOPE,), SCOPE.account), (SCOPE,), None),
+        (ShowDigest((TOKYO, HANGZHOU), TOKYO.account), (), (TOKYO, HANGZHOU)),
+        (ShowDigest((HANGZHOU,), "", HANGZHOU.region), (), (HANGZHOU,)),
+        (ShowDigest((SCOPE,)), (SCOPE,), (TOKYO, HANGZHOU)),
+    ],
+    ids=["of an AWS account", "of an Alibaba account", "of a region", "of all"],
+)
+def test_of_both_clouds_what_was_named_is_told(
+    query: ShowDigest, clusters: tuple[Scope, ...], instances: tuple[Scope, ...] | None
+) -> None:
+    told = ask_by(Collector(Action.ECS_LIST), [allow("*")], query=query)
+    assert told["scopes"] == clusters
+    assert told["sources"].get(Action.ECS_LIST) == instances
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", ""])

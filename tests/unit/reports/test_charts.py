@@ -113,6 +113,7 @@ def test_without_matplotlib_there_is_none_and_it_is_said(monkeypatch: pytest.Mon
         ("raise SystemExit('no fonts here')", "CalledProcessError"),
         ("print('GIF89a')", "what came back is no picture"),
         ("import threading; threading.Event().wait()", "TimeoutExpired"),
+        ("while True: print('x' * 65536)", "SaidTooMuch"),
     ],
 )
 def test_what_goes_wrong_is_said_and_costs_the_picture_only(program: str, reason: str) -> None:

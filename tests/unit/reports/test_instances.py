@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from app.queries.ecs_listing import EcsScopes
 from app.queries.side_by_side import SideBySide
 from app.reports.instances import StoppedInstances
-from cloud.ecs import ChargeType, StoppedMode
+from cloud.ecs import ChargeType, EcsStatus, StoppedMode
 from cloud.errors import Unreachable
 from cloud.fake_ecs import FakeEcs
 from tests.unit.instances import HANGZHOU, NOW, TOKYO, instance, stopped
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -26,13 +28,25 @@ def hangzhou() -> FakeEcs:
 @pytest.fixture
 def source(tokyo: FakeEcs, hangzhou: FakeEcs) -> Iterator[StoppedInstances]:
     threads = SideBySide(2)
-    yield StoppedInstances({TOKYO: tokyo, HANGZHOU: hangzhou}, threads, patience=1)
+    yield StoppedInstances(EcsScopes({TOKYO: tokyo, HANGZHOU: hangzhou}, threads, PATIENCE))
     threads.close()
 
 
-def test_where_all_runs_there_is_nothing_to_say(source: StoppedInstances, tokyo: FakeEcs) -> None:
-    tokyo.put(instance("web", expires_at=NOW + timedelta(days=60)))
+def test_where_there_is_none_there_is_nothing_to_say(source: StoppedInstances) -> None:
     assert source.section((), NOW, NOW) is None
+
+
+def test_where_all_run_it_is_told_how_many(source: StoppedInstances, tokyo: FakeEcs) -> None:
+    for name, said in (("web", "1 ECS instance runs"), ("db", "2 ECS instances run")):
+        tokyo.put(instance(name, expires_at=NOW + timedelta(days=60)))
+        section = source.section((), NOW, NOW)
+        assert section is not None
+        assert (section.brief, section.lines) == (said, ())
+    tokyo.put(instance("new", status=EcsStatus.STARTING))
+    tokyo.put(stopped("sms"))
+    section = source.section((), NOW, NOW)
+    assert section is not None
+    assert section.brief == "2 ECS instances run, 1 stopped, 1 of them charged all the same"
 
 
 def test_stopped_ones_are_told_and_whether_they_cost(source: StoppedInstances, tokyo: FakeEcs) -> None:
