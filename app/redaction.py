@@ -16,7 +16,7 @@ SHORTEST_LINE = 12
 _LABELS = (
     r"secret_?access_?key",
     r"access_?key_?secret",
-    r"(?:session|security|access|refresh|id|bot|app|user|circle|x-amz-security)[_-]?token",
+    r"(?:session|security|access|refresh|id|oidc|bot|app|user|circle|x-amz-security)[_-]?token",
     r"\btoken",
     r"(?:client|signing)_?secret",
     r"signature",

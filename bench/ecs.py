@@ -6,17 +6,15 @@ costs in memory and start, too.
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.managers import BaseManager
 from pathlib import Path
 from statistics import median
-from typing import cast
 
 from app.queries.side_by_side import SideBySide
+from bench.elsewhere import Far, elsewhere
 from cloud.alibaba.access import Access, Keys, Wire
 from cloud.alibaba.clients import ClientFactory
 from cloud.alibaba.ecs import ECS_LIMITS, AlibabaEcs, Patience
@@ -36,51 +34,23 @@ SLOWEST = max(LATENCY, key=LATENCY.__getitem__)
 SCOPES = tuple(Scope("games", region) for region in LATENCY)
 
 
-class Fleet:
+class Fleet(Far):
     """The local Alibaba Cloud; it lives in a process of its own (``elsewhere``)."""
 
     def __init__(self) -> None:
-        self._server = AlibabaServer().start()
+        server = AlibabaServer().start()
         for number in range(INSTANCES):
             region = SCOPES[number % len(SCOPES)].region
             tags = {"owner": f"team-{number % 9}", "env": "prod"}
-            self._server.add_instance(
+            server.add_instance(
                 InstanceSpec(f"web-{number:04}", region=region, age=timedelta(hours=number), tags=tags)
             )
-        for region, seconds in LATENCY.items():
-            self._server.levers.delay(seconds, region=region)
-
-    def url(self) -> str:
-        return self._server.url
-
-    def calls(self) -> int:
-        return self._server.calls()
-
-    def stop(self) -> None:
-        self._server.stop()
-
-
-class _Process(BaseManager):
-    """A process that has a fleet, and the road to its methods."""
-
-
-_Process.register("Fleet", Fleet)
-
-
-@contextmanager
-def elsewhere() -> Iterator[Fleet]:
-    """Make a fleet in a process of its own: it takes no interpreter lock of what is measured."""
-    with _Process(ctx=get_context("spawn")) as process:
-        fleet = cast(Fleet, process.Fleet())  # type: ignore[attr-defined]
-        try:
-            yield fleet
-        finally:
-            fleet.stop()
+        super().__init__(server, LATENCY)
 
 
 def main() -> int:
     """Measure, print, judge."""
-    with elsewhere() as fleet, closing(SideBySide(THREADS)) as threads:
+    with elsewhere(Fleet) as fleet, closing(SideBySide(THREADS)) as threads:
         before, began = _resident(), time.perf_counter()
         clients = ClientFactory({"games": Access(keys=Keys(KEY_ID, KEY_SECRET))}, Wire(endpoint=fleet.url()))
         clients.ecs(SCOPES[0])

@@ -15,14 +15,15 @@ from statistics import median
 from app.domain.queries import ListClusters
 from app.queries.emr import EmrQueries
 from app.queries.side_by_side import SideBySide
+from bench.elsewhere import elsewhere
 from bench.fleet import (
     AT_ONCE,
     CLUSTERS,
     LATENCY,
     SCOPES,
     SLOWEST,
+    Fleet,
     clients,
-    elsewhere,
     in_memory,
     over_http,
     requests,
@@ -54,7 +55,7 @@ def main() -> int:
     """Measure both, print, judge."""
     far = in_memory()
     met = _report("in memory, each answer after its region's latency", lambda: far, lambda: requests(far))
-    with elsewhere() as fleet, closing(clients(fleet.url())) as factory:
+    with elsewhere(Fleet) as fleet, closing(clients(fleet.url())) as factory:
         _list(over_http(factory), SCOPES)  # roles are assumed and connections opened once in a bot's life
         over = _report("over HTTP, EMR's rate limits kept", lambda: over_http(factory), fleet.calls)
     return 0 if met and over else 1

@@ -1,13 +1,10 @@
 """300 clusters in 5 accounts and 4 regions, each region as far away as it is: in memory, and over HTTP."""
 
 import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
-from multiprocessing.managers import BaseManager
-from typing import cast
 
+from bench.elsewhere import Far
 from cloud.aws.access import Access, Keys, Wire
 from cloud.aws.clients import ClientFactory
 from cloud.aws.emr import AwsEmr, Patience
@@ -75,26 +72,16 @@ def requests(adapters: Mapping[Scope, FarEmr]) -> int:
     return sum(emr.requests for emr in adapters.values())
 
 
-class Fleet:
+class Fleet(Far):
     """The same over HTTP: the demo's AWS. It lives in a process of its own (``elsewhere``)."""
 
     def __init__(self) -> None:
-        self._server = AwsServer().start()
+        server = AwsServer().start()
         for number in range(CLUSTERS):
             home, age = _home(number), timedelta(minutes=30 + 7 * number)
             spec = ClusterSpec(_name(number), age, region=home.region, account=ACCOUNTS[home.account])
-            self._server.add_cluster(spec)
-        for region, seconds in LATENCY.items():
-            self._server.levers.delay(seconds, region=region)
-
-    def url(self) -> str:
-        return self._server.url
-
-    def calls(self) -> int:
-        return self._server.calls()
-
-    def stop(self) -> None:
-        self._server.stop()
+            server.add_cluster(spec)
+        super().__init__(server, LATENCY)
 
 
 def clients(url: str) -> ClientFactory:
@@ -135,21 +122,3 @@ def _cluster(scope: Scope, number: int) -> FakeCluster:
         tags={},
     )
     return FakeCluster(detail, nodes=3)
-
-
-class _Process(BaseManager):
-    """A process that has a fleet, and the road to its methods."""
-
-
-_Process.register("Fleet", Fleet)
-
-
-@contextmanager
-def elsewhere() -> Iterator[Fleet]:
-    """Make a fleet in a process of its own: it takes no interpreter lock of what is measured."""
-    with _Process(ctx=get_context("spawn")) as process:
-        fleet = cast(Fleet, process.Fleet())  # type: ignore[attr-defined]
-        try:
-            yield fleet
-        finally:
-            fleet.stop()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from bench.outside import ANSWER_TIMEOUT, ECHOED, Burst, Cloud, Slack, elsewhere
+from bench.elsewhere import elsewhere
+from bench.outside import ANSWER_TIMEOUT, ECHOED, Burst, Cloud, Slack
 from bench.subjects import Running, Subject, running
 
 ECHO = f"/echo {ECHOED}"

@@ -1,14 +1,10 @@
-"""The outside, each part in a process of its own: it takes no interpreter lock of what is measured."""
+"""The outside of the bot, each part for a process of its own."""
 
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from multiprocessing import get_context
-from multiprocessing.managers import BaseManager
-from typing import Any, TypeVar, cast
 
 from app.manifest import manifest
 from demo.aws.seed import seed
@@ -17,10 +13,9 @@ from demo.slack.socket_mode.delivery import Delivery
 from demo.slack.workspace import Workspace
 from handlers import COMMANDS, slash_names
 
-T = TypeVar("T")
-
 CHANNEL, PERSON = "C0DATA", "U0ALICE"
 ANSWER_TIMEOUT = 300.0
+SLACKS_PATIENCE = 3.0
 ECHOED = "hello from the bench"
 SAID = {"done": (ECHOED, "EMR clusters in"), "busy": ("busy right now",)}
 """What an answer says, and what it means; anything else is a failure."""
@@ -57,7 +52,7 @@ class Slack:
         self._sent = []
         for _ in range(count):
             self._sent.append(self._type(line))
-            if not self._sent[-1].acked():
+            if not self._sent[-1].acked(SLACKS_PATIENCE):
                 raise TimeoutError(f"{line} was not acked in time")
             if await_answers:
                 self._workspace.wait(lambda: self._answer(self._sent[-1]), what=f"an answer to {line}")
@@ -145,22 +140,3 @@ def _wait(met: Callable[[], bool], timeout: float) -> None:
     deadline = time.monotonic() + timeout
     while not met() and time.monotonic() < deadline:
         time.sleep(0.1)
-
-
-class _Process(BaseManager):
-    """A process that has one of the above, and the road to its methods."""
-
-
-_Process.register("Slack", Slack)
-_Process.register("Cloud", Cloud)
-
-
-@contextmanager
-def elsewhere(kind: type[T]) -> Iterator[T]:
-    """Make one in a process of its own; every method is called there."""
-    with _Process(ctx=get_context("spawn")) as process:
-        made: Any = getattr(process, kind.__name__)()
-        try:
-            yield cast(T, made)
-        finally:
-            made.stop()

@@ -58,6 +58,10 @@ class LockReason(StrEnum):
     OTHER = "other"
 
 
+# Beside all with local disks: https://www.alibabacloud.com/help/en/ecs/user-guide/economical-mode
+NEVER_ECONOMICAL = frozenset(["gn5", "re6p", "ebmre6p"])
+
+
 @dataclass(frozen=True, slots=True)
 class EcsInstance:
     """One instance. ``memory`` is in MiB; ``expires_at`` belongs to subscriptions only.
@@ -95,8 +99,19 @@ class EcsInstance:
 
     @property
     def economical(self) -> bool:
-        """Whether stopping it can stop its charges: pay-as-you-go, in a VPC, without local disks."""
-        return self.charge_type is ChargeType.POST_PAID and bool(self.vpc) and not self.local_disks
+        """Whether stopping it can stop its charges: pay-as-you-go, in a VPC, and not of a type that cannot."""
+        family = self.instance_type.removeprefix("ecs.").partition(".")[0]
+        able = not self.local_disks and family.partition("-")[0] not in NEVER_ECONOMICAL
+        return self.charge_type is ChargeType.POST_PAID and bool(self.vpc) and able
+
+    @property
+    def still_charged(self) -> bool:
+        """Whether it costs as much as if it ran, though it is stopped; a subscription is paid for either way."""
+        return (
+            self.status is EcsStatus.STOPPED
+            and self.charge_type is ChargeType.POST_PAID
+            and self.stopped_mode is not StoppedMode.STOP_CHARGING
+        )
 
     def expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now

@@ -9,7 +9,7 @@ from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_befo
 from tenacity.wait import wait_random_exponential
 
 from cloud.alibaba.clients import ClientFactory
-from cloud.errors import CloudError, Throttled
+from cloud.errors import CloudError, CredentialsExpired, Throttled
 from cloud.model import Scope
 from cloud.throttle import EVERY_API, Limit, Throttle
 
@@ -67,7 +67,9 @@ class EcsCalls:
     def scope(self) -> Scope:
         return self._scope
 
-    def _read(self, action: str, turn: float | None = None, **parameters: Any) -> Any:
+    def _read(
+        self, action: str, read: Callable[[Any], Item], turn: float | None = None, **parameters: Any
+    ) -> Item:
         """Ask, and ask again where that may help: the SDK itself retries nothing, network errors least of all."""
         patience = self._patience
         # What took the whole time allowed for retries (a hung region) is not asked again.
@@ -78,11 +80,16 @@ class EcsCalls:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._attempt, action, patience.turn if turn is None else turn, parameters)
+        found: Item = retrying(
+            self._attempt, action, read, patience.turn if turn is None else turn, parameters
+        )
+        return found
 
-    def _attempt(self, action: str, turn: float, parameters: dict[str, Any]) -> Any:
+    def _attempt(
+        self, action: str, read: Callable[[Any], Item], turn: float, parameters: dict[str, Any]
+    ) -> Item:
         self._take_turn(action, turn)
-        return self._clients.ecs(self._scope).call(action, **parameters)
+        return self._call(action, read, parameters)
 
     def _change(self, action: str, *, dry_run: bool, **parameters: Any) -> str:
         """Ask once, and answer with Alibaba's request id."""
@@ -93,10 +100,18 @@ class EcsCalls:
             parameters["dry_run"] = True
         self._take_turn(action, self._patience.change)
         try:
-            answer = self._clients.ecs(self._scope).call(action, **parameters)
+            return self._call(action, lambda answer: str(answer.request_id or ""), parameters)
         except DryRunPassed as passed:
             return passed.request_id
-        return str(answer.request_id or "")
+
+    def _call(self, action: str, read: Callable[[Any], Item], parameters: dict[str, Any]) -> Item:
+        try:
+            return self._clients.ecs(self._scope).call(action, read, **parameters)
+        except CredentialsExpired as error:
+            # What Alibaba has ended before its time is still fresh to the SDK.
+            if not error.permanent:
+                self._clients.renew(self._scope.account)
+            raise
 
     def _take_turn(self, action: str, timeout: float) -> None:
         if not self._throttle.take(self._scope, action, timeout):

@@ -1,7 +1,7 @@
 """The SDK's client for one region, asked by the API's own names. Importing this imports the SDK."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from alibabacloud_credentials.client import Client as Credentials
@@ -13,6 +13,8 @@ from darabonba.runtime import RuntimeOptions
 
 from cloud.alibaba.access import Wire
 from cloud.alibaba.errors import translated
+
+T = TypeVar("T")
 
 ACTIONS: dict[str, tuple[Callable[..., Any], type[Any]]] = {
     "DescribeInstances": (Client.describe_instances_with_options, models.DescribeInstancesRequest),
@@ -32,7 +34,6 @@ class EcsClient:
 
     def __init__(self, region: str, credentials: Credentials, wire: Wire) -> None:
         host, protocol = endpoint(region, wire)
-        self._host = host
         self._client = Client(
             Config(
                 credential=credentials,
@@ -54,12 +55,12 @@ class EcsClient:
         """Where it calls."""
         return str(self._client._endpoint)
 
-    def call(self, action: str, **parameters: Any) -> Any:
-        """Answer with the body, a model of the SDK; raise :class:`cloud.errors.CloudError`."""
+    def call(self, action: str, read: Callable[[Any], T], **parameters: Any) -> T:
+        """Answer with what ``read`` makes of the body, a model of the SDK; raise :class:`cloud.errors.CloudError`."""
         method, kind = ACTIONS[action]
         request = kind(**parameters)
         with translated(action):
-            return method(self._client, request, RuntimeOptions()).body
+            return read(method(self._client, request, RuntimeOptions()).body)
 
     def close(self) -> None:
         """Close the idle connections to this endpoint; the SDK has no road to them but its table of sessions."""

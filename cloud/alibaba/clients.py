@@ -38,6 +38,12 @@ class ClientFactory:
                 self._clients[scope] = self._make(scope)
             return self._clients[scope]
 
+    def renew(self, account: str) -> None:
+        """Forget an account's credentials, so that the next call fetches them anew."""
+        with self._lock:
+            self._credentials.pop(account, None)
+            self._clients = {scope: one for scope, one in self._clients.items() if scope.account != account}
+
     def close(self) -> None:
         """Close the idle connections; calls under way go on."""
         with self._lock:

@@ -6,6 +6,7 @@ Importing this imports no SDK; the first call does.
 import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from cloud.alibaba import mapping
@@ -53,73 +54,82 @@ class AlibabaEcs(EcsCalls):
     def list_instances(
         self, wanted: InstanceFilter = EVERY_INSTANCE, *, pages: int | None = None
     ) -> Instances:
-        items: list[EcsInstance] = []
+        # By id: one that moves from page to page while they are read is one all the same.
+        items: dict[str, EcsInstance] = {}
         read, more = 0, True
         try:
             for page, more in self._instance_pages(wanted):  # noqa: B007 - used after the loop
-                items += page
+                items |= {item.id: item for item in page}
                 read += 1
                 if read == pages:
                     break
         except Throttled:
             if not read:
                 raise
-        return Instances(tuple(items), truncated=more, pages=read)
+        return Instances(tuple(items.values()), truncated=more, pages=read)
 
     def _instance_pages(self, wanted: InstanceFilter) -> Iterator[tuple[list[EcsInstance], bool]]:
-        """Give page after page, and with each whether there is another.
+        """Give page after page, and with each whether there is another, as long as there is time for it.
 
         Tags are compared here: ECS's own filter knows no patterns, and finds at most 1,000 instances
         (https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-describeinstances, Tag.N.Key).
         """
         deadline = self._clock() + self._patience.listing
-        asked = _parameters(wanted)
+        asked, tokens = _parameters(wanted), set[str]()
         while True:
-            answer = self._read(
+            found, token = self._read(
                 "DescribeInstances",
+                lambda answer: (self._instances(answer), str(answer.next_token or "")),
                 deadline - self._clock(),
                 region_id=self._scope.region,
                 max_results=PAGE,
                 **asked,
             )
-            found = [mapping.instance(self._scope, item) for item in _items(answer)]
-            yield [item for item in found if wanted.covers_tags(item.tags)], bool(answer.next_token)
-            if not answer.next_token:
+            yield [item for item in found if wanted.covers_tags(item.tags)], bool(token)
+            # A token that comes again would lead round in circles.
+            if not token or token in tokens or self._clock() >= deadline:
                 return
-            asked["next_token"] = answer.next_token
+            tokens.add(token)
+            asked["next_token"] = token
 
     def describe_instances(self, instance_ids: Collection[str]) -> Mapping[str, EcsInstance]:
         found: dict[str, EcsInstance] = {}
         for batch in in_batches(list(dict.fromkeys(instance_ids)), PAGE):
-            answer = self._read(
+            instances = self._read(
                 "DescribeInstances",
+                self._instances,
                 region_id=self._scope.region,
                 max_results=PAGE,
                 instance_ids=json.dumps(batch),
             )
-            found |= {item.instance_id: mapping.instance(self._scope, item) for item in _items(answer)}
+            found |= {item.id: item for item in instances}
         return found
+
+    def _instances(self, answer: Any) -> list[EcsInstance]:
+        return [mapping.instance(self._scope, item) for item in answer.instances.instance or ()]
 
     def statuses(self, instance_ids: Collection[str]) -> Mapping[str, EcsStatus]:
         found: dict[str, EcsStatus] = {}
         for batch in in_batches(list(dict.fromkeys(instance_ids)), STATUS_PAGE):
-            try:
+            # One id that is gone can fail them all; only what DescribeInstances leaves out as well is gone.
+            with suppress(NotFound):
                 found |= self._statuses_of(list(batch))
-            except NotFound:
-                # One id that is gone can fail them all; DescribeInstances leaves such out.
-                found |= {key: item.status for key, item in self.describe_instances(batch).items()}
+            if missing := [key for key in batch if key not in found]:
+                found |= {key: item.status for key, item in self.describe_instances(missing).items()}
         return found
 
     def _statuses_of(self, batch: list[str]) -> dict[str, EcsStatus]:
-        answer = self._read(
+        return self._read(
             "DescribeInstanceStatus",
+            lambda answer: {
+                item.instance_id: mapping.status(item.status)
+                for item in answer.instance_statuses.instance_status or ()
+            },
             region_id=self._scope.region,
             instance_id=batch,
             page_size=STATUS_PAGE,
             page_number=1,
         )
-        listed = getattr(answer.instance_statuses, "instance_status", None) or []
-        return {item.instance_id: mapping.status(item.status) for item in listed}
 
     def start(self, instance_id: str, *, dry_run: bool = False) -> str:
         # Never with InitLocalDisk: it wipes local disks.
@@ -142,9 +152,11 @@ class AlibabaEcs(EcsCalls):
     def regions(self) -> tuple[EcsRegion, ...]:
         known = self._regions.get("")
         if known is None:
-            answer = self._read("DescribeRegions", accept_language="en-US")
-            listed = getattr(answer.regions, "region", None) or []
-            known = tuple(mapping.region(item) for item in listed)
+            known = self._read(
+                "DescribeRegions",
+                lambda answer: tuple(map(mapping.region, answer.regions.region or ())),
+                accept_language="en-US",
+            )
             self._regions.put("", known)
         return known
 
@@ -156,7 +168,3 @@ def _parameters(wanted: InstanceFilter) -> dict[str, Any]:
     if wanted.status is not None:
         given["status"] = wanted.status.value
     return given
-
-
-def _items(answer: Any) -> list[Any]:
-    return getattr(answer.instances, "instance", None) or []

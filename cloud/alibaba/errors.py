@@ -79,7 +79,7 @@ def translated(action: str) -> Iterator[None]:
 
 def from_answer(action: str, error: ResponseException) -> CloudError:
     """Translate an answer of Alibaba Cloud that says no."""
-    code, said, status = str(error.code or ""), _said(error), int(error.status_code or 0)
+    code, said, status = _code(error), _said(error), int(error.status_code or 0)
     kind, permanent, message = _judge(action, code, said, status, _permission(action, error))
     return kind(message, permanent=permanent, code=code, request_id=_request_id(error))
 
@@ -130,9 +130,14 @@ def _never_sent(error: BaseException | None) -> bool:
     return isinstance(reason, NewConnectionError | NoConnectionInTime)
 
 
+def _code(error: ResponseException) -> str:
+    return "" if error.code in (None, "None") else str(error.code)
+
+
 def _said(error: ResponseException) -> str:
     found = WRAPPED.match(str(error.message or ""))
-    return (found[1] if found else str(error.message or "")).strip()
+    said = (found[1] if found else str(error.message or "")).strip()
+    return "" if said == "None" else said  # the SDK writes so where Alibaba says nothing
 
 
 def _permission(action: str, error: ResponseException) -> str:

@@ -93,4 +93,8 @@ def _listed(holder: Any, name: str) -> tuple[Any, ...]:
 
 def _moment(text: str | None) -> datetime | None:
     """ISO 8601 in UTC, to the minute or to the second."""
-    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC) if text else None
+    except (ValueError, OverflowError):
+        log.warning("Alibaba Cloud says %r where a moment was expected", text)
+        return None

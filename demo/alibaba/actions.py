@@ -95,7 +95,8 @@ def stop_instance(world: World, account: str, asked: Parameters) -> dict[str, An
         raise Refused(400, "InvalidParameter.StoppedMode", "The specified StoppedMode is not valid.")
     _check_dry_run(asked)
     # What has no economical mode is stopped as usual, without a word.
-    economical = record.expires is None and not record.spec.local_disks
+    family = record.spec.instance_type.split(".")[1].partition("-")[0]
+    economical = record.expires is None and not record.spec.local_disks and family not in world.uneconomical
     record.stopped_mode = mode if economical else "KeepCharging"
     record.life.stop(world.now(), force=_true(asked, "ForceStop"))
     return {}

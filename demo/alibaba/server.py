@@ -1,4 +1,4 @@
-"""The local Alibaba Cloud ECS over HTTP, in a thread of this process; any number of them may run at once."""
+"""The local Alibaba Cloud ECS over HTTP; any number of them may run at once."""
 
 import threading
 from collections import Counter
@@ -11,25 +11,26 @@ from demo.alibaba.lifecycle import Pace
 from demo.alibaba.metadata import Metadata
 from demo.alibaba.signature import access_key_id, verify
 from demo.alibaba.specs import KEY_ID, KEY_SECRET, InstanceSpec
+from demo.alibaba.sts import ACTIONS as STS_ACTIONS
 from demo.alibaba.sts import Sts
 from demo.alibaba.vault import Entry, Vault
 from demo.alibaba.wire import Refusal, Refused, Request, encoded, new_request_id, read_request
 from demo.alibaba.world import World
 from demo.aws.clock import Clock
-from demo.aws.levers import ANY
+from demo.serving import Application, LocalCloud
 
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-    from werkzeug.serving import BaseWSGIServer
+    from werkzeug.serving import WSGIRequestHandler
 
 VERSION = "2014-05-26"
 
 
-class AlibabaServer:
-    """``start`` and ``stop`` it, or use it as a context manager; the port is any free one of 127.0.0.1.
+class AlibabaServer(LocalCloud):
+    """``signers`` counts the calls by access key. ``vault`` has the keys, ``metadata`` the host's RAM role.
 
-    ``signers`` counts the calls by access key. ``vault`` has the keys, ``metadata`` the host's RAM role.
+    ``url`` is for ``ALIBABA_ECS_ENDPOINT``; as ``HTTP_PROXY`` it is the way to the metadata service.
     """
 
     def __init__(
@@ -42,9 +43,9 @@ class AlibabaServer:
         tls: "SSLContext | None" = None,
     ) -> None:
         """With ``tls`` it speaks HTTPS, as STS is always asked; it may share another one's ``vault``."""
+        super().__init__("demo-alibaba", Levers(), port, tls)
         self.clock = clock or Clock()
         self.world = World(self.clock.now, pace or Pace())
-        self.levers = Levers()
         self.vault = vault or Vault()
         self.sts = Sts(self.vault)
         self.metadata = Metadata(self.vault)
@@ -52,56 +53,11 @@ class AlibabaServer:
         self.asked: list[Request] = []
         self._nonces: set[str] = set()
         self._lock = threading.Lock()
-        self._port = port
-        self._tls = tls
-        self._http: BaseWSGIServer | None = None
-        self._thread: threading.Thread | None = None
 
-    def start(self) -> "AlibabaServer":
-        """Start serving. werkzeug is imported here: it is the demo's, not the bot's."""
-        from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415
+    def _open(self) -> "tuple[Application, type[WSGIRequestHandler]]":
+        from werkzeug.serving import WSGIRequestHandler  # noqa: PLC0415 - the demo's, not the bot's
 
-        class QuietHandler(WSGIRequestHandler):
-            """Writes no access log; errors are logged all the same."""
-
-            def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-                pass
-
-        self._http = make_server(
-            "127.0.0.1",
-            self._port,
-            self._serve,
-            threaded=True,
-            request_handler=QuietHandler,
-            ssl_context=self._tls,
-        )
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, args=(0.02,), name="demo-alibaba", daemon=True
-        )
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """Stop serving; hung calls are let go first."""
-        self.levers.reset()
-        if self._http is not None and self._thread is not None:
-            self._http.shutdown()
-            self._thread.join()
-            self._http.server_close()
-            self._http = None
-
-    def __enter__(self) -> "AlibabaServer":
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def url(self) -> str:
-        """For ``ALIBABA_ECS_ENDPOINT``; as ``HTTP_PROXY`` it is the way to the metadata service."""
-        if self._http is None:
-            raise RuntimeError("The demo's Alibaba Cloud is not started.")
-        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._http.server_port}"
+        return self._serve, WSGIRequestHandler
 
     def environment(self) -> dict[str, str]:
         """What a bot needs to find it and come in."""
@@ -114,10 +70,6 @@ class AlibabaServer:
     def add_instance(self, spec: InstanceSpec) -> str:
         """Return the new instance's id."""
         return self.world.add(spec)
-
-    def calls(self, action: str = ANY, region: str = ANY) -> int:
-        """Count the API calls that have come in."""
-        return self.levers.calls(action, region)
 
     def _serve(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = read_request(environ)
@@ -134,9 +86,9 @@ class AlibabaServer:
 
     def _answer(self, request: Request) -> tuple[int, bytes]:
         try:
-            if request.action == "AssumeRole":
+            if request.action in STS_ACTIONS:
                 with self._lock:
-                    return 200, encoded({"RequestId": new_request_id(), **self.sts.assume_role(request)})
+                    return 200, encoded({"RequestId": new_request_id(), **self.sts.answer(request)})
             entry = self._admit(request)
             with self.world.lock:
                 answer = ACTIONS[request.action](self.world, entry.account, request.parameters)

@@ -30,6 +30,8 @@ class World:
         self.now = now
         self.lock = threading.RLock()
         self.sold_out: set[str] = set()
+        # Families, beside those with local disks: https://www.alibabacloud.com/help/en/ecs/user-guide/economical-mode
+        self.uneconomical = {"gn5", "re6p", "ebmre6p"}
         self._pace = pace
         self._records: dict[str, Record] = {}
 

@@ -1,85 +1,52 @@
-"""The demo cloud: moto over HTTP with our overlay, in a thread of this process.
+"""The demo cloud: moto over HTTP with our overlay.
 
 moto keeps its state per process, so there can be one server at a time; starting it forgets what was there.
 """
 
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from demo.aws.clock import Clock
-from demo.aws.levers import ANY, Levers
+from demo.aws.levers import Levers
 from demo.aws.lifecycle import Pace
 from demo.aws.specs import ClusterSpec
 from demo.aws.wire import read_call
+from demo.serving import Application, LocalCloud
 
 if TYPE_CHECKING:
-    from werkzeug.serving import BaseWSGIServer
+    from werkzeug.serving import WSGIRequestHandler
 
     from demo.aws.world import World
 
-Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
-
-class AwsServer:
-    """``start`` and ``stop`` it, or use it as a context manager; the port is any free one of 127.0.0.1."""
+class AwsServer(LocalCloud):
+    """``url`` is for ``AWS_ENDPOINT_URL``."""
 
     def __init__(self, *, clock: Clock | None = None, pace: Pace | None = None, port: int = 0) -> None:
+        super().__init__("demo-aws", Levers(), port)
         self.clock = clock or Clock()
-        self.levers = Levers()
         self._pace = pace or Pace()
-        self._port = port
         self._world: World | None = None
-        self._http: BaseWSGIServer | None = None
-        self._thread: threading.Thread | None = None
         self._traffic = threading.Condition()
         self._under_way = 0
 
-    def start(self) -> "AwsServer":
-        """Start serving. moto and Flask are imported here: importers should not pay the second they take."""
-        from werkzeug.serving import make_server  # noqa: PLC0415
+    def _open(self) -> "tuple[Application, type[WSGIRequestHandler]]":
+        """moto and Flask are imported here: importers should not pay the second they take."""
+        from moto.moto_server.werkzeug_app import MotoRequestHandler  # noqa: PLC0415
 
-        from demo.aws.application import QuietHandler, application  # noqa: PLC0415
+        from demo.aws.application import application  # noqa: PLC0415
         from demo.aws.world import World  # noqa: PLC0415
 
         self._world = World(self.clock, self._pace)
-        self._http = make_server(
-            "127.0.0.1",
-            self._port,
-            self._levered(application(self._world)),
-            threaded=True,
-            request_handler=QuietHandler,
-        )
-        self._thread = threading.Thread(
-            target=self._http.serve_forever, args=(0.02,), name="demo-aws", daemon=True
-        )
-        self._thread.start()
-        return self
+        return self._levered(application(self._world)), MotoRequestHandler
 
     def stop(self) -> None:
         """Stop serving; hung calls are let go first, and seen to their end: they change moto's one state."""
-        self.levers.reset()
-        if self._http is not None and self._thread is not None:
-            self._http.shutdown()
-            self._thread.join()
-            self.wait_until_quiet()
-            self._http.server_close()
-            self._http = None
-
-    def __enter__(self) -> "AwsServer":
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    @property
-    def url(self) -> str:
-        """For ``AWS_ENDPOINT_URL``."""
-        if self._http is None:
-            raise RuntimeError("The demo cloud is not started.")
-        return f"http://127.0.0.1:{self._http.server_port}"
+        super().stop()
+        self.wait_until_quiet()
 
     def add_cluster(self, spec: ClusterSpec) -> str:
         """Return the new cluster's id."""
@@ -91,10 +58,6 @@ class AwsServer:
         if self._world is None:
             raise RuntimeError("The demo cloud is not started.")
         return self._world
-
-    def calls(self, action: str = ANY, region: str = ANY) -> int:
-        """Count the API calls that have come in."""
-        return self.levers.calls(action, region)
 
     def wait_until_quiet(self, timeout: float = 30) -> None:
         """Wait until no call is under way, given up by its caller or not; raise TimeoutError."""

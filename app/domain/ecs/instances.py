@@ -44,10 +44,11 @@ class InstancePage:
 
 @dataclass(frozen=True, slots=True)
 class InstanceSheet:
-    """One instance, read at ``now``."""
+    """One instance, read at ``now``; ``hours`` says its office hours, if it has some."""
 
     instance: EcsInstance
     now: datetime
+    hours: str = ""
 
     @property
     def aim(self) -> Target:

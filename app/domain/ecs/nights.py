@@ -3,7 +3,7 @@
 A night is from the end of the office hours to the next ones, weekends included.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -30,6 +30,9 @@ ALWAYS = "always"
 LEFT_ALONE = timedelta(hours=1)
 """So long after it was started nobody is asked about it: somebody wants it just now."""
 
+GATHER_OVER = 5
+"""More than these that begin at once are told of in one message."""
+
 
 @dataclass(frozen=True, slots=True)
 class NightRules:
@@ -48,10 +51,24 @@ class NightRules:
             return parse_office_hours(said)
         return self.hours if self._fits(instance.tags) else None
 
+    def said(self, instance: EcsInstance, now: datetime) -> str:
+        """Say for a reader which hours an instance keeps; empty where nothing says any."""
+        try:
+            hours = self.of(instance)
+        except NoOfficeHours as problem:
+            return f"unreadable: {problem}"
+        if hours is None:
+            return instance.tags.get(self.tag, "").strip()
+        return f"{hours} ({'open' if hours.is_open(now) else 'closed'} now)"
+
     def _fits(self, tags: Mapping[str, str]) -> bool:
         return bool(self.tags) and all(
             key in tags and fnmatchcase(tags[key], pattern) for key, pattern in self.tags.items()
         )
+
+
+BY_TAG = NightRules(TAG)
+"""What goes where nothing is configured."""
 
 
 class NightEnd(StrEnum):
@@ -65,7 +82,10 @@ class NightEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """An instance that runs though its office hours are over, ``since`` then, and ``until`` they begin again."""
+    """An instance that runs though its office hours are over, ``since`` then, and ``until`` they begin again.
+
+    ``message`` is the key of the one that tells of several nights; empty: this one has its own.
+    """
 
     account: str
     region: str
@@ -78,6 +98,7 @@ class Night:
     owner: str = ""
     kept_by: UserId | None = None
     end: NightEnd | None = None
+    message: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -94,8 +115,8 @@ class Night:
 
 
 def night_to_json(night: Night) -> dict[str, Any]:
-    """Describe a night for the store."""
-    return dict(adapter(Night).dump_python(night, mode="json"))
+    """Describe a night for the store; without what it does not need, so that other versions can read most."""
+    return dict(adapter(Night).dump_python(night, mode="json", exclude_defaults=True))
 
 
 def night_from_json(stored: Mapping[str, Any]) -> Night:
@@ -103,6 +124,16 @@ def night_from_json(stored: Mapping[str, Any]) -> Night:
     with reading():
         read: Night = adapter(Night).validate_python(stored, extra="forbid")
         return read
+
+
+def gathered(nights: Iterable[Night]) -> Sequence[Night]:
+    """Give those that begin at once, if they are many, a message together, named after the first of them."""
+    begun = sorted(nights, key=lambda night: (night.since, night.target))
+    if len(begun) <= GATHER_OVER:
+        return begun
+    first = begun[0]
+    message = f"night:many:{first.target}:{first.since.timestamp():.0f}"
+    return [replace(night, message=message) for night in begun]
 
 
 def running_late(
@@ -127,15 +158,3 @@ def ended(night: Night, instance: EcsInstance | None, hours: OfficeHours | None,
     if instance.status is EcsStatus.STOPPED:
         return replace(night, end=NightEnd.STOPPED)
     return night
-
-
-def said_hours(tags: Mapping[str, str], tag: str, now: datetime) -> str:
-    """Say for a reader what a tag says of office hours; empty where there is no such tag."""
-    said = tags.get(tag, "").strip()
-    if not said or said.casefold() == ALWAYS:
-        return said
-    try:
-        hours = parse_office_hours(said)
-    except NoOfficeHours as problem:
-        return f"unreadable: {problem}"
-    return f"{hours} ({'open' if hours.is_open(now) else 'closed'} now)"

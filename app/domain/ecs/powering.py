@@ -15,7 +15,8 @@ from app.domain.ecs.intents import (
 )
 from app.domain.names import Action
 from app.domain.proposals import Choice
-from cloud.ecs import EcsStatus, StoppedMode
+from cloud.ecs import EcsInstance, EcsStatus, StoppedMode
+from cloud.errors import CloudError, Unreachable
 
 AT_ONCE = 20
 """More than this in one go is a script's work."""
@@ -39,17 +40,32 @@ class InstancePreview:
     unclear: tuple[InstanceMatches, ...] = ()
 
 
-def needless(action: Action, status: EcsStatus) -> str:
-    """Say why there is nothing to do to an instance in this status; empty if there is."""
-    goal = COMES_TO.get(action)
+def needless(action: Action, instance: EcsInstance) -> str:
+    """Say why there is nothing to do to an instance as it is; empty if there is."""
+    goal, status = COMES_TO.get(action), instance.status
     if goal is None:
         return ""
+    again = f" {still_charged(instance)}" if instance.still_charged else ""
     if status is goal:
-        return f"It is {status.lower()} already: nothing will be done."
+        return f"It is {status.lower()} already: nothing will be done.{again}"
     # A stop that does not come to an end is what pulling the plug is for.
     if status is ON_ITS_WAY[goal] and action is not Action.ECS_FORCE_STOP:
         return f"It is {status.lower()} already: nothing will be done."
     return ""
+
+
+def still_charged(instance: EcsInstance) -> str:
+    """Say what it means that a stopped instance still costs, and how to change that where it can be."""
+    how = " To stop its charges, start it and stop it again." if instance.economical else ""
+    return f"It is still charged as if it ran.{how}"
+
+
+def with_ids(error: CloudError) -> str:
+    """Say a refusal with Alibaba's code and request id, for whoever has to look it up."""
+    sentence = error.message if error.message.endswith(".") else f"{error.message}."
+    answered = error.sent and not isinstance(error, Unreachable)
+    ids = " · ".join(filter(None, (error.code, error.request_id))) if answered else ""
+    return f"{sentence} ({ids})" if ids else sentence
 
 
 def choices(action: Action, preview: InstancePreview) -> Mapping[str, tuple[Plan, ...]]:

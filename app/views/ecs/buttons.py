@@ -1,23 +1,13 @@
 """The buttons below one instance: each begins what a command would, for this instance."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ButtonElement
 
 from app.domain.names import Action
+from app.views import begin
+from app.views.begin import Begin
 from cloud.ecs import EcsInstance, EcsStatus
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """A button: the command's word, its action, and what is written on it."""
-
-    word: str
-    action: Action
-    text: str
-    style: str = ""
-
 
 START = Begin("start", Action.ECS_START, "Start", "primary")
 STOP = Begin("stop", Action.ECS_STOP, "Stop…")
@@ -38,15 +28,9 @@ def fitting(instance: EcsInstance) -> tuple[Begin, ...]:
 
 def action_id(word: str) -> str:
     """Name what a button begins, by the command's word."""
-    return f"ecs.begin.{word}"
+    return begin.action_id("ecs", word)
 
 
 def buttons(instance: EcsInstance, offered: Collection[Action], question_id: str) -> list[ButtonElement]:
     """Make the buttons of what is ``offered``; each carries ``question_id``."""
-    return [
-        ButtonElement(
-            text=begin.text, action_id=action_id(begin.word), value=question_id, style=begin.style or None
-        )
-        for begin in fitting(instance)
-        if begin.action in offered
-    ]
+    return begin.begin_buttons("ecs", fitting(instance), offered, question_id)

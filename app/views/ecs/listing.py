@@ -39,11 +39,16 @@ def list_view(page: InstancePage, listing_id: str, slash: str, marks: Marks) -> 
         return _empty(page, slash)
     where = places(page.scopes)
     blocks: list[Block] = [HeaderBlock(text=plain(f"ECS · {where}", 150)), _summary(page)]
-    blocks += [SectionBlock(text=_row(one, page, marks), block_id=f"row.{one.id}") for one in page.instances]
+    blocks += [SectionBlock(text=_row(one, page, marks), block_id=_row_id(one)) for one in page.instances]
     blocks += unread(page.unanswered, page.truncated)
     blocks.append(ActionsBlock(elements=_actions(page, listing_id), block_id=listing_id))
-    names = ", ".join(f"{one.name} ({status_words(one)})" for one in page.instances)
-    return Message(text=f"{page.total} ECS instances in {where}: {escape(names)}", blocks=tuple(blocks))
+    names = ", ".join(f"{name(one)} ({status_words(one)})" for one in page.instances)
+    return Message(text=f"{page.total} ECS instances in {where}: {names}", blocks=tuple(blocks))
+
+
+def _row_id(instance: EcsInstance) -> str:
+    """Two aliases may lead to the same account, and Slack takes no id twice."""
+    return f"row.{instance.scope}/{instance.id}"
 
 
 def _empty(page: InstancePage, slash: str) -> Message:

@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import ActionsBlock, Block, MarkdownTextObject, Sec
 
 from app.domain.durations import spoken
 from app.domain.ecs.instances import InstanceSheet
-from app.domain.ecs.nights import TAG, said_hours
 from app.domain.names import Action
 from app.domain.tags import owner_of
 from app.views.ecs.buttons import buttons
@@ -41,13 +40,13 @@ def show_view(
     blocks: list[Block] = [SectionBlock(text=f"{head}\n{where}")]
     if locked := locks(instance):
         blocks.append(SectionBlock(text=locked))
-    blocks.append(SectionBlock(fields=[MarkdownTextObject(text=text) for text in _facts(instance, now)]))
+    blocks.append(SectionBlock(fields=[MarkdownTextObject(text=text) for text in _facts(sheet)]))
     if instance.tags:
         tags = joined((code(f"{key}={value}", 100) for key, value in sorted(instance.tags.items())), "  ")
         blocks.append(context(f":label: {tags}"))
     if elements := buttons(instance, offered, question_id):
         blocks.append(ActionsBlock(elements=elements, block_id=question_id))
-    text = f"{escape(instance.name)} ({instance.id}) is {status_words(instance)}"
+    text = f"{name(instance)} ({escape(instance.id)}) is {status_words(instance)}"
     return Message(text=text, blocks=tuple(blocks))
 
 
@@ -57,17 +56,18 @@ def _since(instance: EcsInstance, now: datetime) -> str:
     return f" · started {spoken(now - instance.started_at)} ago"
 
 
-def _facts(instance: EcsInstance, now: datetime) -> list[str]:
+def _facts(sheet: InstanceSheet) -> list[str]:
+    instance, now = sheet.instance, sheet.now
     facts = [
         f"*Type*\n{escape(instance.instance_type, 60)}{_size(instance)}",
         f"*Zone*\n{escape(instance.zone, 60)}",
         f"*Charges*\n{_charges(instance, now)}",
         f"*Addresses*\n{joined(addresses(instance), ' ', 800) or 'none'}",
-        f"*Owner*\n{escape(owner_of(instance.tags), 60) or 'no owner tag'}",
+        f"*Owner*\n{escape(owner_of(instance.tags), 60).strip() or 'no owner tag'}",
         f"*Release protection*\n{':lock: on' if instance.deletion_protected else 'off'}",
     ]
-    if hours := said_hours(instance.tags, TAG, now):
-        facts.append(f"*Office hours*\n{escape(hours, 300)}")
+    if sheet.hours:
+        facts.append(f"*Office hours*\n{escape(sheet.hours, 300)}")
     if instance.os:
         facts.append(f"*System*\n{escape(instance.os, 100)}")
     if instance.description:

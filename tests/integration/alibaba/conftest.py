@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,9 @@ from cloud.alibaba.ecs import ECS_LIMITS, AlibabaEcs, Patience
 from cloud.model import Scope
 from cloud.throttle import Throttle
 from demo.alibaba.server import AlibabaServer
-from demo.alibaba.specs import HANGZHOU, KEY_ID, KEY_SECRET, TOKYO
+from demo.alibaba.specs import HANGZHOU, KEY_ID, KEY_SECRET, TOKYO, InstanceSpec
 from demo.aws.clock import Clock
+from tests.integration.alibaba.local_sts import certified
 
 KEYS = Keys(KEY_ID, KEY_SECRET)
 SCOPE = Scope("games", TOKYO)
@@ -52,3 +54,14 @@ def adapter(server: AlibabaServer) -> Adapter:
 @pytest.fixture
 def ecs(adapter: Adapter) -> AlibabaEcs:
     return adapter()
+
+
+@pytest.fixture
+def sts(server: AlibabaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AlibabaServer]:
+    """STS is asked by HTTPS only: the same local Alibaba Cloud, with a certificate of its own."""
+    context, bundle = certified(tmp_path)
+    # Where requests looks for whom to trust; the SDK hands on nothing of the kind.
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(bundle))
+    server.add_instance(InstanceSpec("lab-web", account="2222222222222222"))
+    with AlibabaServer(vault=server.vault, tls=context) as running:
+        yield running

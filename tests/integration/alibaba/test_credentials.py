@@ -1,19 +1,8 @@
 """Where the keys come from: the real providers of the SDK, against a metadata service on a real socket."""
 
-import os
-import ssl
-import subprocess
-import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from cloud.alibaba.access import Access, Keys, Oidc, Wire
 from cloud.alibaba.clients import ClientFactory
@@ -22,42 +11,9 @@ from cloud.model import Scope
 from demo.alibaba.server import AlibabaServer
 from demo.alibaba.specs import ACCOUNT, KEY_ID, KEY_SECRET, InstanceSpec
 from tests.integration.alibaba.conftest import SCOPE, Adapter
+from tests.integration.alibaba.local_sts import LAB, wire_to
 
-ROOT = Path(__file__).parents[3]
 ROLE = Access(ram_role="chatops")
-
-# The SDK reads the environment when it is imported, so the default chain is tried in a process of its own.
-LIST = """
-import sys
-from cloud.alibaba.access import Access, Wire
-from cloud.alibaba.clients import ClientFactory
-from cloud.alibaba.ecs import ECS_LIMITS, AlibabaEcs
-from cloud.throttle import Throttle
-from cloud.model import Scope
-clients = ClientFactory({"games": Access()}, Wire(endpoint=sys.argv[1]))
-ecs = AlibabaEcs(Scope("games", "ap-northeast-1"), clients, Throttle(ECS_LIMITS))
-print(*(item.name for item in ecs.list_instances().items))
-"""
-
-
-def certified(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Make a certificate for 127.0.0.1: what serves with it, and the file that trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Local STS")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    bundle, secret = folder / "certificate.pem", folder / "key.pem"
-    bundle.write_bytes(certificate.public_bytes(Encoding.PEM))
-    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(bundle, secret)
-    return context, bundle
 
 
 @pytest.fixture
@@ -90,10 +46,20 @@ class TestRamRole:
         first, second = server.vault.issued
         assert server.signers == {first: 1, second: 2}
 
+    def test_what_alibaba_ends_before_its_time_is_fetched_anew(
+        self, server: AlibabaServer, adapter: Adapter, through: Wire
+    ) -> None:
+        ecs = adapter(ROLE, wire=through)
+        ecs.list_instances()
+        server.vault.expire()
+        assert [item.name for item in ecs.list_instances().items] == ["web"]
+        first, second = server.vault.issued
+        assert server.signers == {first: 1, second: 1}
+
     def test_all_regions_of_an_account_share_them(self, server: AlibabaServer, through: Wire) -> None:
         clients = ClientFactory({"games": ROLE}, through)
         for region in ("ap-northeast-1", "cn-hangzhou"):
-            clients.ecs(Scope("games", region)).call("DescribeRegions")
+            clients.ecs(Scope("games", region)).call("DescribeRegions", bool)
         assert len(server.vault.issued) == 1
 
     def test_a_host_without_a_role_says_so(
@@ -116,66 +82,13 @@ class TestRamRole:
         assert len(server.vault.issued) == 1
 
 
-class TestDefaultChain:
-    def run(self, server: AlibabaServer, home: Path, **environment: str) -> str:
-        clean = {
-            k: v for k, v in os.environ.items() if not k.upper().startswith(("ALIBABA", "HTTP_", "HTTPS_"))
-        }
-        done = subprocess.run(
-            [sys.executable, "-c", LIST, server.url],
-            env={**clean, "HOME": str(home), "PYTHONPATH": str(ROOT), **environment},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        assert KEY_SECRET not in done.stdout + done.stderr
-        return done.stdout.strip()
-
-    def test_the_environments_keys(self, server: AlibabaServer, tmp_path: Path) -> None:
-        server.add_instance(InstanceSpec("web"))
-        keys = {"ALIBABA_CLOUD_ACCESS_KEY_ID": KEY_ID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET": KEY_SECRET}
-        assert self.run(server, tmp_path, **keys, ALIBABA_CLOUD_ECS_METADATA_DISABLED="true") == "web"
-        assert server.signers == {KEY_ID: 1}
-
-    def test_a_hosts_role_without_any_configuration(self, server: AlibabaServer, tmp_path: Path) -> None:
-        server.add_instance(InstanceSpec("web"))
-        assert self.run(server, tmp_path, HTTP_PROXY=server.url) == "web"
-        assert [*server.signers] == server.vault.issued
-
-    def test_a_profile_of_the_credentials_file(self, server: AlibabaServer, tmp_path: Path) -> None:
-        server.add_instance(InstanceSpec("web"))
-        (tmp_path / ".alibabacloud").mkdir()
-        text = f"[default]\ntype = access_key\naccess_key_id = {KEY_ID}\naccess_key_secret = {KEY_SECRET}\n"
-        (tmp_path / ".alibabacloud" / "credentials.ini").write_text(text)
-        assert self.run(server, tmp_path, ALIBABA_CLOUD_ECS_METADATA_DISABLED="true") == "web"
-
-
 class TestAssumedRole:
-    """STS is asked by HTTPS only: the same local Alibaba Cloud, with a certificate of its own."""
-
-    LAB = "acs:ram::2222222222222222:role/chatops"
-
-    @pytest.fixture
-    def sts(
-        self, server: AlibabaServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> Iterator[AlibabaServer]:
-        context, bundle = certified(tmp_path)
-        # Where requests looks for whom to trust; the SDK hands on nothing of the kind.
-        monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(bundle))
-        server.add_instance(InstanceSpec("lab-web", account="2222222222222222"))
-        with AlibabaServer(vault=server.vault, tls=context) as running:
-            yield running
-
-    def wire(self, server: AlibabaServer, sts: AlibabaServer) -> Wire:
-        return Wire(endpoint=server.url, sts=sts.url.removeprefix("https://"))
-
     def test_its_keys_open_the_other_account(
         self, server: AlibabaServer, sts: AlibabaServer, adapter: Adapter
     ) -> None:
-        sts.sts.trusts[self.LAB] = "agreed"
-        access = Access(keys=Keys(KEY_ID, KEY_SECRET), role_arn=self.LAB, external_id="agreed")
-        ecs = adapter(access, wire=self.wire(server, sts))
+        sts.sts.trusts[LAB] = "agreed"
+        access = Access(keys=Keys(KEY_ID, KEY_SECRET), role_arn=LAB, external_id="agreed")
+        ecs = adapter(access, wire=wire_to(server, sts))
         for _ in range(2):
             assert [item.name for item in ecs.list_instances().items] == ["lab-web"]
         assert sts.sts.sessions == ["chatops/chatops"]
@@ -185,8 +98,8 @@ class TestAssumedRole:
         self, server: AlibabaServer, sts: AlibabaServer, adapter: Adapter
     ) -> None:
         server.vault.lifetime = timedelta(minutes=14)
-        access = Access(keys=Keys(KEY_ID, KEY_SECRET), role_arn=self.LAB)
-        ecs = adapter(access, wire=self.wire(server, sts))
+        access = Access(keys=Keys(KEY_ID, KEY_SECRET), role_arn=LAB)
+        ecs = adapter(access, wire=wire_to(server, sts))
         ecs.list_instances()
         server.vault.expire()
         ecs.list_instances()
@@ -197,17 +110,17 @@ class TestAssumedRole:
     ) -> None:
         # As a setting the proxy would be STS's too; the environment's is for HTTP only.
         monkeypatch.setenv("HTTP_PROXY", server.url)
-        ecs = adapter(Access(ram_role="chatops", role_arn=self.LAB), wire=self.wire(server, sts))
+        ecs = adapter(Access(ram_role="chatops", role_arn=LAB), wire=wire_to(server, sts))
         assert [item.name for item in ecs.list_instances().items] == ["lab-web"]
         assert len(server.vault.issued) == 2
 
     def test_a_role_that_does_not_trust_us_is_the_bots_own_failure(
         self, server: AlibabaServer, sts: AlibabaServer, adapter: Adapter
     ) -> None:
-        sts.sts.trusts[self.LAB] = "agreed"
-        access = Access(keys=Keys(KEY_ID, KEY_SECRET), role_arn=self.LAB, external_id="wrong")
+        sts.sts.trusts[LAB] = "agreed"
+        access = Access(keys=Keys(KEY_ID, KEY_SECRET), role_arn=LAB, external_id="wrong")
         with pytest.raises(CredentialsExpired):
-            adapter(access, wire=self.wire(server, sts)).list_instances()
+            adapter(access, wire=wire_to(server, sts)).list_instances()
         assert server.calls() == 0
 
 

@@ -8,6 +8,7 @@ from cloud.alibaba.access import Access, Keys, Wire
 from cloud.alibaba.ecs import AlibabaEcs, Patience
 from cloud.ecs import EcsStatus, InstanceFilter, StoppedMode
 from cloud.errors import AccessDenied, CloudError, CredentialsExpired, Throttled, Unreachable
+from demo.alibaba.actions import ACTIONS
 from demo.alibaba.server import AlibabaServer
 from demo.alibaba.specs import KEY_ID, InstanceSpec
 from demo.alibaba.wire import Refusal
@@ -39,6 +40,23 @@ class TestPages:
         server.levers.refuse_after(1, Refusal(400, "Throttling.User", "slow down"))
         listed = ecs.list_instances()
         assert (len(listed.items), listed.truncated) == (100, True)
+
+    def test_a_token_that_comes_again_ends_it(
+        self, server: AlibabaServer, ecs: AlibabaEcs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        there = add(server, 150)
+        monkeypatch.setattr("demo.alibaba.actions._token", lambda _: "b2Zmc2V0OjUw")  # always offset:50
+        listed = ecs.list_instances()
+        assert {item.id for item in listed.items} == {*there}
+        assert (len(listed.items), listed.truncated) == (150, False)
+        add(server, 100)
+        listed = ecs.list_instances()
+        assert (len(listed.items), listed.pages, listed.truncated) == (150, 2, True), "each of them once"
+
+    def test_no_page_is_begun_after_its_time(self, server: AlibabaServer, adapter: Adapter) -> None:
+        add(server, 201)
+        listed = adapter(patience=Patience(listing=0)).list_instances()
+        assert (len(listed.items), listed.pages, listed.truncated) == (100, 1, True)
 
     def test_statuses_fifty_a_call_and_descriptions_a_hundred(
         self, server: AlibabaServer, ecs: AlibabaEcs
@@ -158,6 +176,54 @@ class TestRetries:
             for _ in range(200):
                 ecs.statuses(["i-1"])
         assert (raised.value.code, raised.value.sent) == ("OwnThrottle", False)
+
+
+class TestOddAnswers:
+    """What only looks like an answer is a failure of its region, and nothing is concluded from it."""
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "<html>",
+            "",
+            "null",
+            "{}",
+            '"x"',
+            '{"Instances":',
+            '{"Instances": {"Instance": {"InstanceId": "i-1"}}}',
+            '{"Instances": {"Instance": [{"InstanceId": "i-1", "CreationTime": 5}]}}',
+        ],
+    )
+    def test_what_cannot_be_read_is_said(
+        self, server: AlibabaServer, ecs: AlibabaEcs, monkeypatch: pytest.MonkeyPatch, body: str
+    ) -> None:
+        monkeypatch.setattr(server, "_answer", lambda _: (200, body.encode()))
+        with pytest.raises(CloudError, match="with something unreadable") as raised:
+            ecs.list_instances()
+        assert not raised.value.permanent
+        with pytest.raises(CloudError, match="with something unreadable"):
+            ecs.statuses(["i-1"])
+
+    @pytest.mark.parametrize("body", ["<html>", "", "null", '{"RequestId":'])
+    def test_a_change_whose_answer_cannot_be_read_may_have_happened(
+        self, server: AlibabaServer, ecs: AlibabaEcs, monkeypatch: pytest.MonkeyPatch, body: str
+    ) -> None:
+        monkeypatch.setattr(server, "_answer", lambda _: (200, body.encode()))
+        with pytest.raises(CloudError, match="with something unreadable") as raised:
+            ecs.start("i-1")
+        assert raised.value.uncertain
+
+    def test_a_status_that_is_left_out_is_looked_for(
+        self, server: AlibabaServer, ecs: AlibabaEcs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        first, second = add(server, 2)
+        monkeypatch.setitem(
+            ACTIONS, "DescribeInstanceStatus", lambda *_: {"InstanceStatuses": {"InstanceStatus": []}}
+        )
+        assert ecs.statuses([first, second, "i-gone"]) == {
+            first: EcsStatus.RUNNING,
+            second: EcsStatus.RUNNING,
+        }
 
 
 class TestRefusals:
