@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.actions.configured import adapter_of, out_of_sight
 from app.actions.execution import Accepted
-from app.actions.sighting import find
+from app.actions.termination_search import find
 from app.domain.changes import Plan
 from app.domain.emr.intents import ClusterIntent, ProtectCluster, TerminateCluster, UnprotectCluster
 from app.tracking.following import Followed, Looked, Sight

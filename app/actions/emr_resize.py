@@ -37,6 +37,8 @@ from cloud.ports import Emr
 
 Resizing = ResizeGroups | ResizeFleet
 
+NOT_BEGUN = "accepted, not begun yet"
+
 
 class ResizeActions:
     """Speaks to the EMR adapters, one per configured scope."""
@@ -124,10 +126,10 @@ class ResizeActions:
                 return Sight("cancelled", happened=True, ended=True, cancelled=True, reason=instead(seen))
             case Requested.BEFORE if one.in_doubt:
                 return Sight("not asked for yet", happened=False)
-            case Requested.BEFORE if waited > BEGINS_WITHIN:
+            case Requested.BEFORE if waited > BEGINS_WITHIN or one.progress not in ("", NOT_BEGUN):
                 return Sight("cancelled", happened=True, ended=True, cancelled=True, reason=instead(seen))
             case Requested.BEFORE:
-                return Sight("accepted, not begun yet", happened=True)
+                return Sight(NOT_BEGUN, happened=True)
         return _under_way(seen, waited)
 
     def _emr(self, scope: Scope) -> Emr:

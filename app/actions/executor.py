@@ -47,13 +47,16 @@ class Executor:
         """
         *before, last = Task.of(operation).plan.intents
         began = replace(operation, attempts=operation.attempts + 1)
+        says: list[str] = []
         for intent in before:
             if (took := self._call(began, intent)) is None:
                 return
+            says.append(took.says)
             self._store.audit.record(_step(began, intent, Phase.SUCCEEDED, took.request_id))
         took = self._call(began, last, after=" ".join(intent.done for intent in before))
         if took is not None:
-            self._store_success(began, took)
+            whole = "; ".join(filter(None, (*says, took.says)))
+            self._store_success(began, replace(took, says=whole))
 
     def _store_success(self, operation: Operation, took: Accepted) -> None:
         done = replace(
@@ -72,6 +75,7 @@ class Executor:
 
     def _call(self, operation: Operation, intent: Intent, *, after: str = "") -> Accepted | None:
         """Make one call; ``None`` if it was not made, or failed, which is stored then, with what was done before."""
+        operation = called(operation, self._now())
         if not self._store.transaction(lambda store: self._begin(store, operation, intent)):
             log.info("action.taken_over", action=intent.action, operation=operation.id)
             return None
@@ -82,8 +86,8 @@ class Executor:
             return None
 
     def _begin(self, store: Repositories, operation: Operation, intent: Intent) -> bool:
-        payload = called(operation).payload
-        if not store.operations.renew(operation.id, operation.owner, self._now() + LEASE, payload):
+        until = self._now() + LEASE
+        if not store.operations.renew(operation.id, operation.owner, until, operation.payload):
             return False
         store.audit.record(_step(operation, intent, Phase.ATTEMPTED, ""))
         return True
@@ -93,7 +97,7 @@ class Executor:
         log.warning("action.failed", action=intent.action, code=error.code, aws_request_id=error.request_id)
         lost = error.uncertain
         failed = replace(
-            called(operation),
+            operation,
             state=OperationState.UNKNOWN if lost else OperationState.FAILED,
             outcome=f"{error.message} {after}".strip(),
             provider_request_id=error.request_id,

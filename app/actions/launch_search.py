@@ -1,7 +1,7 @@
 """Finding the clusters of launches by few calls, those included whose ids are not known.
 
-A launch whose answer was lost is looked for by its name, among what was created since it was confirmed; then its tag
-decides, because names are anybody's. ListClusters tells no tags.
+A launch whose answer was lost is looked for by its name, among what was created since its call; then its tag decides,
+because names are anybody's. ListClusters tells no tags.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ LONG_AGO = timedelta(hours=1)
 """Before that, a listing goes on to now: a cloud's clock may be ahead."""
 
 CREATED_WITHIN = timedelta(minutes=15)
-"""A launch that was interrupted before its call may go on for ten minutes after it was confirmed."""
+"""So long after it was asked to EMR may create a cluster, amply."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 from fnmatch import fnmatchcase
 
+from app.domain.decisions import Decision, Reason
 from app.domain.limits import SIZED, UNLIMITED, Excess, Limits, tightest
 from app.domain.names import Action
 from app.domain.people import AUTOMATION, Person, Standing
@@ -144,38 +145,6 @@ class Rule:
         return self.limits.judge(target.nodes, target.cost) if sized else None
 
 
-class Reason(StrEnum):
-    """Why it was decided so."""
-
-    OPEN = "open"
-    ALLOWED = "allowed"
-    STANDING = "standing"
-    NO_RULE = "no_rule"
-    DENIED = "denied"
-    CHANNEL = "channel"
-    PERSON = "person"
-    LIMIT = "limit"
-    TAGS = "tags"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What was decided, why, which rules spoke (by number), and what would be needed instead.
-
-    ``limits`` hold for what is allowed; ``excess`` is what went past them.
-    """
-
-    allowed: bool
-    reason: Reason
-    rules: tuple[int, ...] = ()
-    standing: Standing = Standing.MEMBER
-    channels: frozenset[str] = frozenset()
-    people: frozenset[str] = frozenset()
-    groups: frozenset[str] = frozenset()
-    limits: Limits = UNLIMITED
-    excess: Excess | None = None
-
-
 class Policy:
     """All rules; asking it costs no I/O."""
 
@@ -214,6 +183,13 @@ class Policy:
             if excess is not None:
                 return Decision(False, Reason.LIMIT, (rule.number,), limits=rule.limits, excess=excess)
         return None
+
+    def minds_tags(self, action: str, person: Person, target: Target) -> bool:
+        """Tell whether what it says of that action may be another thing once the target's tags are others."""
+        about = _alike((rule for rule in self._rules if rule.is_about(person)), action)
+        minding = about.values() if target.later_tags is not None else (about.get(action, ()),)
+        unseen = replace(target, tags=None)
+        return any(rule.where.fits(unseen) is Fit.MAYBE for rules in minding for rule in rules)
 
     def _decide(self, action: str, person: Person, channel: str, target: Target) -> Decision:
         if person.standing not in (Standing.MEMBER, Standing.GUEST):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 import structlog
@@ -24,20 +24,25 @@ from app.domain.proposals import (
 from app.domain.requests import Kind, Request
 from app.domain.verdicts import Outcome, Verdict
 from app.errors import ChatOpsError
+from app.gate.admission import Admission
 from app.gate.daily import Check, Daily
 from app.gate.door import Gate
 from app.gate.noting import entry, thread_of
+from app.gate.standing import find, standing
 from app.gate.turns import take_turn
 from app.store.audit import Phase
 from app.store.errors import StoreError
 from app.store.operations import Operation
-from app.store.pending import Pending, PendingState
+from app.store.pending import Pending
 from app.store.store import Repositories, Store
 from app.tracking.board import Board, operation_id
 from app.tracking.records import Task
 from cloud.model import Scope
 
 log = structlog.get_logger()
+
+FORM_LIVES = timedelta(days=1)
+"""So long a form may stand open; then it is forgotten that it was submitted."""
 
 
 class Changes:
@@ -46,6 +51,7 @@ class Changes:
     def __init__(
         self,
         gate: Gate,
+        admission: Admission,
         store: Store,
         executor: Executor,
         leases: Leases,
@@ -54,6 +60,7 @@ class Changes:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._gate = gate
+        self._admission = admission
         self._store = store
         self._executor = executor
         self._leases = leases
@@ -72,22 +79,28 @@ class Changes:
     ) -> str | None:
         """Ask for a change and show it to be confirmed; ``told_in`` is where it is told what becomes of it then.
 
-        Answers with its id, or ``None`` if no choice is open to the asker. What every plan comes to has to be
-        allowed, else :class:`Refused` is raised; a choice that takes more is offered only to whoever may.
+        Answers with its id, or ``None`` if no choice is open to the asker, or the form that asks has asked before. What
+        every plan comes to has to be allowed, else :class:`Refused` is raised; a choice that takes more is offered only
+        to whoever may.
         """
         for plan in everything(choices):
             self._gate.admit(plan.last.action, request, plan.aim, {"target": plan.last.target})
-        offered = {name: plans for name, plans in choices.items() if plans and self._may(plans, request)}
+        offered = {
+            name: plans for name, plans in choices.items() if plans and self._admission.may(plans, request)
+        }
         if not offered:
             return None
         proposal = Proposal(tuple(facts), offered, thread_of(request), told_in=told_in)
 
-        def put(store: Repositories, check: Check) -> str:
+        def put(store: Repositories, check: Check) -> str | None:
+            if not self._is_first(store, request):
+                return None
             check(store)
             return self._put(store, request, proposal)
 
         proposal_id = self._daily.transaction(proposal.plans, request, put)
-        self._show(proposal_id)
+        if proposal_id is not None:
+            self._show(proposal_id)
         return proposal_id
 
     def carry_out(
@@ -97,7 +110,7 @@ class Changes:
 
         Answers with the proposal's id, under which it is kept as if it had been confirmed. Raises :class:`Refused`.
         """
-        self._admit(plans, request)
+        self._admission.admit(plans, request)
         choices: Mapping[str, tuple[Plan, ...]] = {Choice.CONFIRM: plans}
         proposal = Proposal(tuple(facts), choices, thread_of(request), at_once=True, told_in=told_in)
 
@@ -109,6 +122,11 @@ class Changes:
         self._run(proposal_id, operations)
         return proposal_id
 
+    def _is_first(self, store: Repositories, request: Request) -> bool:
+        """Tell whether this is not a form that has arrived before: pressed twice, or delivered twice by Slack."""
+        once = request.once
+        return not once or store.claims.take(f"form:{once}", self._owner, FORM_LIVES)
+
     def _put(self, store: Repositories, request: Request, proposal: Proposal) -> str:
         payload = {**proposal_to_json(proposal), "request_id": request.id}
         expires_at = self._now() + TIME_TO_CONFIRM
@@ -116,16 +134,13 @@ class Changes:
             store.audit.record(entry(request, request.id, plan, Phase.REQUESTED))
         return store.pending.put(CONFIRMATION, payload, request.asker, request.channel, expires_at)
 
-    def _may(self, plans: Sequence[Plan], request: Request) -> bool:
-        steps = ((plan.aim, intent.action) for plan in plans for intent in plan.intents)
-        return all(self._gate.may(action, request, aim) for aim, action in steps)
-
     def confirm(self, proposal_id: str, choice: str, request: Request) -> Outcome:
         """Carry out what was proposed, if the asker of this request may still have it, and nobody was faster.
 
-        Policy is asked again, and Slack about the person. Raises :class:`Refused`; it then stays open.
+        Policy is asked again, and Slack about the person, and the cloud about tags that matter. Raises
+        :class:`Refused` or :class:`app.gate.admission.Unseen`; it then stays open.
         """
-        pending = self._find(proposal_id)
+        pending = find(self._store, proposal_id)
         if pending is None:
             return Outcome(Verdict.OUT_OF_DATE)
         if (refusal := self._refuse(pending, request)) is not None:
@@ -133,7 +148,7 @@ class Changes:
         plans = proposal_from_json(pending.payload).choices.get(choice)
         if not plans:
             return Outcome(Verdict.OUT_OF_DATE, pending.asker)
-        self._admit(plans, replace(request, channel=pending.channel))
+        plans = self._admission.admit_now(plans, replace(request, channel=pending.channel))
         operations = self._claim(pending, plans, request)
         if operations is None:
             return self._too_late(pending, request)
@@ -150,7 +165,7 @@ class Changes:
 
     def cancel(self, proposal_id: str, request: Request) -> Outcome:
         """Withdraw a proposal; only whoever asked for it can."""
-        pending = self._find(proposal_id)
+        pending = find(self._store, proposal_id)
         if pending is None:
             return Outcome(Verdict.OUT_OF_DATE)
         if (refusal := self._refuse(pending, request)) is not None:
@@ -195,21 +210,9 @@ class Changes:
         for proposal_id in self._store.transaction(close):
             self._show(proposal_id)
 
-    def _find(self, proposal_id: str) -> Pending | None:
-        """Find a proposal that this version understands."""
-        pending = self._store.pending.get(proposal_id)
-        if pending is None or pending.kind != CONFIRMATION:
-            return None
-        try:
-            proposal_from_json(pending.payload)
-        except Unreadable:
-            log.warning("changes.unreadable", proposal=proposal_id)
-            return None
-        return pending
-
     def _refuse(self, pending: Pending, request: Request) -> Outcome | None:
         """Say why a click cannot be for this proposal; its message then is made to say what is true."""
-        verdict = self._verdict(pending, request)
+        verdict = standing(pending, request.asker, self._now())
         if verdict is None:
             return None
         if verdict is Verdict.NOT_YOURS:
@@ -221,25 +224,8 @@ class Changes:
 
     def _too_late(self, pending: Pending, request: Request) -> Outcome:
         """Say who was faster: somebody, or the clock."""
-        now = self._find(pending.id) or pending
+        now = find(self._store, pending.id) or pending
         return self._refuse(now, request) or Outcome(Verdict.EXPIRED, pending.asker)
-
-    def _verdict(self, pending: Pending, request: Request) -> Verdict | None:
-        match pending.state:
-            case PendingState.CLAIMED | PendingState.DONE:
-                return Verdict.CONFIRMED_BEFORE
-            case PendingState.CANCELLED:
-                return Verdict.CANCELLED_BEFORE
-            case PendingState.EXPIRED:
-                return Verdict.EXPIRED
-        if pending.asker != request.asker:
-            return Verdict.NOT_YOURS
-        return Verdict.EXPIRED if pending.expires_at <= self._now() else None
-
-    def _admit(self, plans: Sequence[Plan], request: Request) -> None:
-        steps = [(plan.aim, intent) for plan in plans for intent in plan.intents]
-        for number, (aim, intent) in enumerate(steps):
-            self._gate.admit(intent.action, request, aim, {"target": intent.target}, fresh=number == 0)
 
     def _claim(self, pending: Pending, plans: Sequence[Plan], request: Request) -> Sequence[Operation] | None:
         """Win the proposal, and store what will be done, in one transaction: then nothing is forgotten."""

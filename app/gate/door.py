@@ -5,8 +5,9 @@ from typing import Any, NoReturn, Protocol, TypeVar, runtime_checkable
 
 import structlog
 
+from app.domain.decisions import Decision, Reason
 from app.domain.people import Person, UserId
-from app.domain.policy import Decision, Policy, Reason, Target
+from app.domain.policy import Policy, Target
 from app.domain.queries import Noted, Query, ScopedQuery
 from app.domain.refused import Refused
 from app.domain.requests import Request
@@ -127,6 +128,10 @@ class Gate:
         """Ask the policy about the asker; nothing is written down."""
         person = self._directory.person(request.asker)
         return self._policy.decide(action, person, request.channel, target)
+
+    def minds_tags(self, action: str, request: Request, target: Target) -> bool:
+        """Ask the policy whether it matters to the asker what tags the target has."""
+        return self._policy.minds_tags(action, self._directory.person(request.asker), target)
 
     def judge_day(self, action: str, rules: Collection[int], targets: Sequence[Target]) -> Decision | None:
         """Ask the policy whether so much of an action in a day is too much; ``None``: it is not."""

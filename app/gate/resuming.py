@@ -8,12 +8,14 @@ import structlog
 
 from app.actions.executor import Executor
 from app.actions.leases import Leases
+from app.domain.people import AUTOMATION
 from app.domain.refused import Refused
 from app.domain.requests import Kind, Request
 from app.errors import ChatOpsError
-from app.gate.door import Gate
+from app.gate.admission import Admission, Unseen
 from app.store.operations import Operation, OperationState
 from app.store.store import Store
+from app.store.switches import Switch
 from app.tracking.board import Board
 from app.tracking.ending import conclude
 from app.tracking.records import Task
@@ -26,25 +28,29 @@ RESUMED_WITHIN = timedelta(minutes=10)
 IN_ONE_GO = timedelta(seconds=30)
 """How long a cloud that hangs may hold up the scheduler; the rest is looked at again."""
 
+SEEN_AGAIN_AFTER = timedelta(seconds=15)
+"""What cannot be judged now waits so long."""
+
 
 class Resuming:
     """Carries out, or gives up aloud, what was confirmed and has not taken effect."""
 
     def __init__(
         self,
-        gate: Gate,
+        admission: Admission,
         store: Store,
         executor: Executor,
         leases: Leases,
         board: Board,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._gate = gate
+        self._admission = admission
         self._store = store
         self._executor = executor
         self._leases = leases
         self._board = board
         self._now = now
+        self._switch = Switch(store.claims)
 
     def go_on(self, operations: Sequence[Operation]) -> None:
         """Go on with operations that this process holds, whose call has not taken effect."""
@@ -60,7 +66,14 @@ class Resuming:
                     log.error("changes.not_resumed", operation=operation.id, error=error.message)
 
     def _resume(self, operation: Operation) -> None:
-        if (why_not := self._why_not(operation)) is not None:
+        try:
+            why_not = self._why_not(operation)
+        except Unseen as error:
+            log.warning("changes.unseen", operation=operation.id, error=error.message)
+            later = replace(operation, next_look_at=self._now() + SEEN_AGAIN_AFTER)
+            self._store.operations.update(later, owner=operation.owner)
+            return
+        if why_not is not None:
             given_up = replace(operation, state=OperationState.FAILED, outcome=why_not)
             self._store.transaction(lambda store: conclude(store, given_up, operation.owner))
         else:
@@ -72,17 +85,24 @@ class Resuming:
         if self._now() - operation.created_at > RESUMED_WITHIN:
             return f"{_what_happened(operation)}, too long ago to do it now. Please ask again."
         task = Task.of(operation)
+        if operation.asker == AUTOMATION and (against := self._against(task.plan.last.target)):
+            return f"{_what_happened(operation)}, and {against}."
         request = Request(
             task.request_id, Kind.CLOCK, operation.action, operation.asker, operation.channel, self._now()
         )
         try:
-            for number, intent in enumerate(task.plan.intents):
-                self._gate.admit(
-                    intent.action, request, task.plan.aim, {"target": intent.target}, fresh=number == 0
-                )
-        except Refused:
-            return f"{_what_happened(operation)}, and it is not allowed any more."
+            self._admission.admit_now((task.plan,), request)
+        except Refused as refused:
+            since = ": its tags have changed" if refused.retagged else ""
+            return f"{_what_happened(operation)}, and it is not allowed any more{since}."
         return None
+
+    def _against(self, target: str) -> str:
+        """Say what by now stands against what nobody has asked for."""
+        if self._switch.paused() is not None:
+            return "automation is paused now"
+        kept = any(keep.target == target for keep in self._store.keeps.now())
+        return "somebody keeps it now" if kept else ""
 
 
 def _what_happened(operation: Operation) -> str:

@@ -10,9 +10,10 @@ from app.domain.changes import Plan
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """One operation to look at; ``since`` is when the cloud accepted it, or else when it was confirmed.
+    """One operation to look at; ``since`` is when the cloud accepted it, or else when it was asked to.
 
     ``made`` is the id of what came of it, if that is known; ``in_doubt`` says that the cloud's answer was lost.
+    ``progress`` is what was told of it last.
     """
 
     id: str
@@ -20,6 +21,7 @@ class Followed:
     since: datetime
     made: str = ""
     in_doubt: bool = False
+    progress: str = ""
 
 
 @dataclass(frozen=True, slots=True)

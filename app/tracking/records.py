@@ -14,7 +14,8 @@ class Task:
     """An operation's payload: what is done, for which proposal and request, and how far it has come.
 
     ``accepted_at`` is when the cloud took it (``None``: not yet, or its answer was lost), ``made`` the id of what came
-    of it. As long as ``called`` is false, no call has gone out.
+    of it. As long as ``called`` is false, no call has gone out; ``called_at`` is when the last one did (``None``: an
+    older version did not keep that).
     """
 
     plan: Plan
@@ -24,6 +25,7 @@ class Task:
     accepted_at: datetime | None = None
     made: str = ""
     called: bool = False
+    called_at: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -34,6 +36,7 @@ class Task:
             "accepted_at": self.accepted_at.isoformat() if self.accepted_at else "",
             "made": self.made,
             "called": self.called,
+            "called_at": self.called_at.isoformat() if self.called_at else "",
         }
 
     @classmethod
@@ -41,7 +44,7 @@ class Task:
         """Read an operation's payload; raises :class:`app.domain.changes.Unreadable`."""
         with reading():
             stored = operation.payload
-            accepted = stored.get("accepted_at")
+            accepted, went_out = stored.get("accepted_at"), stored.get("called_at")
             return cls(
                 plan_from_json(stored["plan"]),
                 stored["proposal"],
@@ -50,6 +53,7 @@ class Task:
                 datetime.fromisoformat(accepted) if accepted else None,
                 stored["made"],
                 stored["called"],
+                datetime.fromisoformat(went_out) if went_out else None,
             )
 
 
@@ -63,9 +67,9 @@ def progressed(operation: Operation, progress: str, made: str = "", *, unknown: 
     return replace(operation, payload={**operation.payload, **changed})
 
 
-def called(operation: Operation) -> Operation:
-    """Note that a call goes out now, or may have."""
-    return replace(operation, payload={**operation.payload, "called": True})
+def called(operation: Operation, at: datetime) -> Operation:
+    """Note that a call goes out at that moment, or may have."""
+    return replace(operation, payload={**operation.payload, "called": True, "called_at": at.isoformat()})
 
 
 def accepted(operation: Operation, at: datetime, made: str = "") -> Operation:

@@ -130,8 +130,9 @@ class Tracker:
 
 def _followed(operation: Operation) -> Followed:
     task = Task.of(operation)
-    since = task.accepted_at or operation.created_at
-    return Followed(operation.id, task.plan, since, task.made, operation.state in IN_DOUBT)
+    since = task.accepted_at or task.called_at or operation.created_at
+    in_doubt = operation.state in IN_DOUBT
+    return Followed(operation.id, task.plan, since, task.made, in_doubt, task.progress)
 
 
 def _state(sight: Sight) -> OperationState:

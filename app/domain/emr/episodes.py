@@ -48,6 +48,13 @@ class EndRule:
     grace: timedelta
     at_most: int
 
+    @property
+    def name(self) -> str:
+        """Say which it is, by what it fits: ``env=dev in lab``."""
+        tags = ", ".join(f"{key}={value}" for key, value in self.tags.items())
+        accounts = ", ".join(sorted(self.accounts))
+        return " in ".join(filter(None, (tags or "all clusters", accounts)))
+
     def fits(self, account: str, tags: Mapping[str, str]) -> bool:
         return (not self.accounts or account in self.accounts) and _tags_fit(self.tags, tags)
 
@@ -112,13 +119,20 @@ def _tell(case: Case, now: datetime, grace: timedelta) -> frozenset[Say]:
 
 
 def _remind(case: Case, now: datetime) -> Case:
-    """Remind where the channel knows; a notice is a reminder too."""
+    """Remind where the channel knows; a notice is a reminder too, and so is the end that it told of."""
     if case.channel is None:
         return case
     last = case.reminder or Reminder(0, case.channel.at)
-    since = max(last.at, case.rested_at or last.at, case.notice.at if case.notice else last.at)
+    since = max([last.at, case.rested_at or last.at, *_noticed(case, now)])
     pause = BACK_OFF[last.number] if last.number < len(BACK_OFF) else DAILY
     return replace(case, reminder=Reminder(last.number + 1, now)) if now - since >= pause else case
+
+
+def _noticed(case: Case, now: datetime) -> list[datetime]:
+    notice = case.notice
+    if notice is None:
+        return []
+    return [notice.at, notice.ends_at] if case.warned and notice.ends_at <= now else [notice.at]
 
 
 def _toward_the_end(
@@ -134,7 +148,7 @@ def _toward_the_end(
         return case, now >= case.notice.ends_at
     if case.channel is None or case.channel.at >= now or now - opened_at < ending.warn:
         return case, False
-    return replace(case, notice=Notice(now, now + ending.grace)), False
+    return replace(case, notice=Notice(now, now + ending.grace, rule=ending.name)), False
 
 
 def spare(case: Case) -> Case:

@@ -129,11 +129,12 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Said ``at`` that it will be ended at ``ends_at``; ``withdrawn`` says why it will not."""
+    """Said ``at`` that it will be ended at ``ends_at``, by which ``rule``; ``withdrawn`` says why it will not."""
 
     at: datetime
     ends_at: datetime
     withdrawn: str = ""
+    rule: str = ""
 
 
 class How(StrEnum):

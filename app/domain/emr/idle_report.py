@@ -1,12 +1,13 @@
 """What a scan for idle clusters found, what it could not find out, and how many calls that took."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
 from app.domain.cost import Cost, Total
 from app.domain.emr.clusters import Unanswered
 from app.domain.emr.idle import Busy, Idle, TooYoung, Unknown
+from app.domain.emr.keeping import Keep
 from app.domain.tags import owner_of
 from cloud.model import ClusterDetail, ClusterSummary, Scope
 
@@ -28,6 +29,12 @@ class IdleCluster:
     @property
     def owner(self) -> str:
         return owner_of(self.detail.tags) if self.detail else ""
+
+    @property
+    def target(self) -> str:
+        """How the audit, and whoever keeps it, names it."""
+        scope = self.summary.scope
+        return f"{scope.account}/{scope.region}/{self.summary.id}"
 
     def wasted(self, now: datetime) -> Total | None:
         """Tell what the idle time has cost so far, at its present size."""
@@ -76,6 +83,7 @@ class ScanReport:
 
     ``working`` are all others that run or wait, ``watched`` how many there are of all; ``unanswered`` and ``truncated``
     are the scopes of which nothing, or not everything, is among them; ``unread`` names what else could not be read.
+    ``keeps`` are those of its idle ones by target, where somebody asks.
     """
 
     scopes: tuple[Scope, ...]
@@ -88,3 +96,4 @@ class ScanReport:
     unanswered: tuple[Unanswered, ...] = ()
     unread: tuple[str, ...] = ()
     working: tuple[WorkingCluster, ...] = ()
+    keeps: Mapping[str, Keep] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.durations import parse_duration
 from app.domain.people import UserId
 from app.domain.schedule import WEEK
+from cloud.model import ACTIVE_STATES, ClusterState
 
 LONGEST = timedelta(days=30)
 OFFICE_OPENS = time(9)
@@ -36,6 +37,11 @@ class Keep:
     channel: str
     until: datetime
     made_at: datetime
+
+
+def can_be_kept(state: ClusterState) -> bool:
+    """Tell whether there is anything to spare: a keep of what has ended, or is about to, is over."""
+    return state in ACTIVE_STATES and state is not ClusterState.TERMINATING
 
 
 def parse_until(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:

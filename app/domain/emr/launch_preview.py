@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.domain.changes import Plan
 from app.domain.cost import Cost
 from app.domain.emr import lots
-from app.domain.emr.launch_sizes import most_nodes_of, sized, units
+from app.domain.emr.launch_sizes import grown, most_nodes_of, units
 from app.domain.limits import Limits
 from cloud.launch import LaunchSpec
 from cloud.model import Role
@@ -61,10 +61,8 @@ def most_nodes(spec: LaunchSpec) -> int | None:
 
 
 def largest(spec: LaunchSpec) -> tuple[LaunchSpec, ...]:
-    """Say to what managed scaling may make it grow: core nodes or task nodes only, whichever cost more."""
+    """Say to what managed scaling may make it grow, whichever group or fleet is the one that grows."""
     scaling, core = spec.managed_scaling, units(spec, Role.CORE)
     if scaling is None or core is None:
         return (spec,)
-    task = units(spec, Role.TASK) or 0
-    more = max(0, scaling.max_units - core - task)
-    return sized(spec, core + more, None, None), sized(spec, None, task + more, None)
+    return grown(spec, max(0, scaling.max_units - core - (units(spec, Role.TASK) or 0)))

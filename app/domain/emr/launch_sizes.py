@@ -17,10 +17,34 @@ def units(spec: LaunchSpec, role: Role) -> int | None:
     return sum(groups + fleets) if groups or fleets else None
 
 
+def task_groups(spec: LaunchSpec) -> tuple[str, ...]:
+    """Name the task groups, where there are several."""
+    names = tuple(group.name for group in spec.groups if group.role is Role.TASK)
+    return names if len(names) > 1 else ()
+
+
+def grown(spec: LaunchSpec, more: int) -> tuple[LaunchSpec, ...]:
+    """Say what it is with so many nodes or units more, once for each core or task group or fleet that may have them."""
+    groups, fleets = spec.groups, spec.fleets
+    return (
+        *(
+            replace(spec, groups=(*groups[:number], _group_of(one, one.count + more), *groups[number + 1 :]))
+            for number, one in enumerate(groups)
+            if one.role is not Role.MASTER
+        ),
+        *(
+            replace(spec, fleets=(*fleets[:number], _fleet_more(one, more), *fleets[number + 1 :]))
+            for number, one in enumerate(fleets)
+            if one.role is not Role.MASTER
+        ),
+    )
+
+
 def sized(spec: LaunchSpec, core: int | None, task: int | None, spot: bool | None) -> LaunchSpec:
     """Ask for other numbers of core and task nodes, and for another market; ``None`` leaves each as it is.
 
-    There are core nodes. Task nodes that the template has not are made like them.
+    There are core nodes. Task nodes that the template has not are made like them. Where there are several task groups,
+    ``task`` is ``None``.
     """
     return replace(
         spec,
@@ -87,6 +111,10 @@ def _fleet_of(fleet: LaunchFleet, count: int) -> LaunchFleet:
     """Where it has both, the On-Demand units stay, and Spot makes the difference."""
     on_demand = min(fleet.on_demand, count) if fleet.spot else count
     return replace(fleet, on_demand=on_demand, spot=count - on_demand)
+
+
+def _fleet_more(fleet: LaunchFleet, more: int) -> LaunchFleet:
+    return _fleet_of(fleet, fleet.on_demand + fleet.spot + more)
 
 
 def _fleet_in(fleet: LaunchFleet, spot: bool) -> LaunchFleet:

@@ -188,6 +188,9 @@ def _core_problem(template: Template, wishes: Wishes) -> str:
 def _task_problem(template: Template, wishes: Wishes) -> str:
     if wishes.task is None:
         return ""
+    if names := sizes.task_groups(template.spec):
+        several = f"The template {template.name} has {len(names)} task groups ({', '.join(names)})"
+        return f"{several}, so one number does not say which: please launch it as it is, and resize it then."
     if not 0 <= wishes.task <= MOST_UNITS:
         return f"There are 0 to {MOST_UNITS:,} task nodes (or units of a fleet)."
     if sizes.units(template.spec, Role.CORE) is None and wishes.task:

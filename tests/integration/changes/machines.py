@@ -16,12 +16,14 @@ from app.actions.leases import Leases
 from app.domain.ecs.nights import TAG, NightRules
 from app.domain.policy import Effect, Policy, Rule
 from app.domain.proposals import Choice
-from app.gate import Changes, Gate, Resuming
+from app.gate import Admission, Changes, Gate, Resuming
 from app.notifier import Notifier
 from app.queries import about_instances
 from app.queries.ecs import EcsQueries
+from app.queries.ecs_listing import EcsScopes
 from app.queries.ecs_power import PowerQueries
 from app.queries.side_by_side import SideBySide
+from app.queries.tags import TagQueries
 from app.tracking.board import Board
 from app.tracking.tracker import Tracker
 from app.views.message import Message
@@ -92,8 +94,9 @@ class EcsBot(Bot):
         store, now = town.store, town.clock.now
         self.threads = SideBySide(2)
         adapters = {TOKYO: town.tokyo, HANGZHOU: town.hangzhou}
-        listing = EcsQueries(adapters, page_size=10, threads=self.threads, now=now)
-        answers = about_instances(listing, PowerQueries(adapters, self.threads))
+        ecs = EcsScopes(adapters, self.threads)
+        listing = EcsQueries(ecs, page_size=10, now=now)
+        answers = about_instances(listing, PowerQueries(ecs))
         self.gate = Gate(town.policy, town.people, store.audit, answers)
         self.notifier = Notifier(
             WebClient(base_url="http://slack.invalid/api/", timeout=10),
@@ -113,14 +116,15 @@ class EcsBot(Bot):
         )
         executor, self.leases = Executor(executions(*actions), store, now), Leases(store, now)
         self.board = Board(store, self.notifier, now)
-        self.changes = Changes(self.gate, store, executor, self.leases, self.board, owner, now)
-        self.resuming = Resuming(self.gate, store, executor, self.leases, self.board, now)
+        admission = Admission(self.gate, TagQueries({}, adapters, self.threads).readers())
+        self.changes = Changes(self.gate, admission, store, executor, self.leases, self.board, owner, now)
+        self.resuming = Resuming(admission, store, executor, self.leases, self.board, now)
         self.tracker = Tracker(store, followers(*actions), owner, now=now)
         places = Places((TOKYO, HANGZHOU), town.default_region, town.channel)
         questions = Questions(store.pending, now)
         listed = EcsHandlers(self.gate, questions, places, "/ecs", {})
         self.power = PowerHandlers(self.gate, self.changes, questions, places, "/ecs")
-        self.watch = NightWatch(adapters, self.threads, store, self.notifier, town.rules, "C0DATA")
+        self.watch = NightWatch(ecs, store, self.notifier, town.rules, "C0DATA")
         self.nights = Nights(self.gate, store, self.watch.show, now)
         nights = NightHandlers(self.nights, self.power)
         typed = {**listed.handlers(), **self.power.handlers()}

@@ -23,7 +23,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def add(store: Store, accepted_at: str, state: OperationState = OperationState.FOLLOWING) -> Operation:
-    payload = {"progress": "starting", "accepted_at": accepted_at}
+    payload = {"progress": "starting", "accepted_at": accepted_at, "called_at": NOW.isoformat()}
     later = datetime.now(UTC) + HOUR
     return store.operations.add(
         "emr.launch", payload, UserId("T0", "U0"), "C0", next_look_at=later, state=state
@@ -35,7 +35,8 @@ def test_what_is_followed_becomes_older_and_is_due(store: Store, tmp_path: Path)
     age_store(tmp_path, HOUR)
     aged = store.operations.get(followed.id)
     assert aged is not None
-    assert aged.payload == {"progress": "starting", "accepted_at": (NOW - HOUR).isoformat()}
+    before = (NOW - HOUR).isoformat()
+    assert aged.payload == {"progress": "starting", "accepted_at": before, "called_at": before}
     assert (aged.state, aged.owner, aged.created_at) == (followed.state, "", followed.created_at)
     due = store.operations.due(datetime.now(UTC))
     assert {one.id for one in due} == {followed.id, unanswered.id}

@@ -37,7 +37,7 @@ def test_who_waited_more_than_five_minutes_is_called(
     bot.follow(minutes=2)
     told = called_by_name(town, proposal)
     assert bool(told) is called
-    assert all("<@U0ALICE>, terminating one cluster: done, after" in text for text in told)
+    assert all("<@U0ALICE>, terminating one cluster: done in " in text for text in told)
 
 
 def test_who_is_called_is_called_once_however_often_bots_start(town: Town, bot: Bot) -> None:

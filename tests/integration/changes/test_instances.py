@@ -4,19 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.actions.ecs_sights import NOT_ECONOMICAL
 from app.domain.policy import Effect, Policy, Rule
 from app.domain.refused import Refused
 from cloud.ecs import ChargeType, EcsStatus, LockReason, StoppedMode
-from cloud.errors import CloudError, Throttled, Unreachable
-from cloud.fake import Slip
+from cloud.errors import Throttled
 from tests.integration.changes.machines import CONFIRM, FREE, KEEP, EcsBot, EcsTown, text_of
 from tests.unit.instances import instance, stopped
-
-LOST = Unreachable("No answer.", permanent=False)
-
-
-class Killed(BaseException):
-    """The process is gone."""
 
 
 @pytest.fixture
@@ -80,7 +74,34 @@ def test_a_stop_asks_whether_to_keep_charging(town: EcsTown, bot: EcsBot) -> Non
     assert town.changes_asked() == [("stop", ("i-web", StoppedMode.STOP_CHARGING, False, False))]
     town.tokyo.settle()
     bot.follow(minutes=1)
-    assert "is stopped now, after " in town.message(proposal).text
+    assert "is stopped now and not charged, after " in town.message(proposal).text
+
+
+@pytest.mark.parametrize("mode", [StoppedMode.KEEP_CHARGING, None], ids=["KeepCharging", "Not-applicable"])
+def test_charges_that_alibaba_has_not_stopped_are_told(
+    town: EcsTown, bot: EcsBot, mode: StoppedMode | None
+) -> None:
+    town.put(instance("web"))
+    proposal = bot.brings_about("stop web")
+    bot.clicks(FREE, proposal)
+    town.put(stopped("web", stopped_mode=mode))
+    bot.follow(minutes=1)
+    shown = town.message(proposal).text
+    assert "is stopped now, but :warning: still charged, after " in shown
+    assert "_Alibaba stopped it without stopping its charges" in shown
+    (last, *_) = town.store.audit.find(action="ecs.stop")
+    assert (last.entry.phase, last.entry.detail["reason"]) == ("succeeded", NOT_ECONOMICAL)
+
+
+def test_what_somebody_stopped_faster_says_whether_it_is_still_charged(town: EcsTown, bot: EcsBot) -> None:
+    town.put(instance("web"))
+    proposal = bot.brings_about("stop web")
+    town.put(stopped("web"))
+    bot.clicks(FREE, proposal)
+    bot.deliver()
+    shown = town.message(proposal).text
+    assert "It was stopped already when I asked: nothing was done." in shown
+    assert "still charged as if it ran. To stop its charges, start it and stop it again." in shown
 
 
 def test_a_stop_that_keeps_charging_says_so_to_alibaba(town: EcsTown, bot: EcsBot) -> None:
@@ -156,126 +177,3 @@ def test_a_dry_run_that_is_not_answered_leaves_it_to_the_asker(town: EcsTown, bo
     )
     bot.clicks(KEEP, proposal)
     assert town.status("i-web") is EcsStatus.STOPPING
-
-
-@pytest.mark.parametrize("happened", [True, False], ids=["after the effect", "before the effect"])
-def test_a_lost_answer_is_looked_up_by_the_status_and_never_asked_blindly(
-    town: EcsTown, bot: EcsBot, happened: bool
-) -> None:
-    town.put(instance("web"))
-    town.tokyo.slips.append(Slip(LOST, happened=happened))
-    proposal = bot.brings_about("stop web")
-    bot.clicks(KEEP, proposal)
-    bot.deliver()
-    assert "Alibaba Cloud's answer was lost" in town.message(proposal).text
-    bot.follow(minutes=1)
-    assert len(town.changes_asked()) == (1 if happened else 2)
-    town.tokyo.settle()
-    bot.follow(minutes=1)
-    assert "is stopped now" in town.message(proposal).text
-
-
-def test_a_lost_restart_is_never_asked_for_again(town: EcsTown, bot: EcsBot) -> None:
-    town.put(instance("web", started_at=town.clock.now()))
-    town.tokyo.slips.append(Slip(LOST, happened=False))
-    proposal = bot.brings_about("reboot web")
-    bot.clicks(CONFIRM, proposal)
-    bot.follow(minutes=8)
-    assert len(town.changes_asked()) == 1
-    assert "Whether it was restarted cannot be told" in town.message(proposal).text
-    assert "Outcome unknown" in town.message(proposal).text
-
-
-def test_a_lost_restart_that_happened_is_known_by_when_it_was_started(town: EcsTown, bot: EcsBot) -> None:
-    town.put(instance("web", started_at=town.clock.now()))
-    town.tokyo.slips.append(Slip(LOST, happened=True))
-    proposal = bot.brings_about("reboot web")
-    bot.clicks(CONFIRM, proposal)
-    town.pass_time(seconds=10)
-    town.put(instance("web", started_at=town.clock.now()))
-    bot.follow(minutes=1)
-    assert "is running again" in town.message(proposal).text
-
-
-@pytest.mark.parametrize("happened", [True, False], ids=["after the effect", "before the effect"])
-def test_killed_during_the_call_the_next_bot_goes_on(town: EcsTown, bot: EcsBot, happened: bool) -> None:
-    town.put(stopped("web"))
-    town.tokyo.slips.append(Slip(Killed(), happened=happened))
-    with pytest.raises(Killed):
-        bot.types("start web")
-    again = town.bot()
-    again.follow(minutes=2)
-    town.tokyo.settle()
-    again.follow(minutes=1)
-    assert town.status("i-web") is EcsStatus.RUNNING
-    assert len(town.changes_asked()) == (1 if happened else 2)
-    assert any("is running now" in text for text in again.told())
-
-
-def test_killed_while_it_is_followed_the_next_bot_follows_on(town: EcsTown, bot: EcsBot) -> None:
-    town.put(stopped("web"))
-    proposal = bot.brings_about("start web")
-    bot.follow(minutes=0.5)
-    town.tokyo.settle()
-    town.bot().follow(minutes=2)
-    assert "is running now" in town.message(proposal).text
-    assert len(town.changes_asked()) == 1
-
-
-def test_somebody_who_was_faster_is_no_failure(town: EcsTown, bot: EcsBot) -> None:
-    town.put(instance("web"))
-    proposal = bot.brings_about("stop web")
-    town.put(stopped("web"))
-    bot.clicks(KEEP, proposal)
-    bot.deliver()
-    assert "It was stopped already when I asked: nothing was done." in town.message(proposal).text
-    assert "Done, confirmed by" in town.message(proposal).text
-
-
-def test_a_refusal_is_told_with_its_code(town: EcsTown, bot: EcsBot) -> None:
-    town.put(stopped("web"))
-    refusal = CloudError("Alibaba has no stock.", permanent=True, code="OperationDenied.NoStock")
-    town.tokyo.slips.append(Slip(refusal))
-    proposal = bot.brings_about("start web")
-    assert "Not started, asked for by" in town.message(proposal).text
-    assert "Alibaba has no stock." in town.message(proposal).text
-
-
-def test_after_five_minutes_it_says_what_it_waits_for_and_in_the_end_who_asked(
-    town: EcsTown, bot: EcsBot
-) -> None:
-    town.put(stopped("web"))
-    proposal = bot.brings_about("start web")
-    bot.follow(minutes=6)
-    assert "still Starting: waiting for Alibaba Cloud to report Running" in town.message(proposal).text
-    town.tokyo.settle()
-    bot.follow(minutes=3)
-    (mention,) = town.messages(f"proposal:{proposal}:end")
-    assert mention.text.startswith("<@U0ALICE>, starting one instance: done, after 6 m")
-
-
-def test_what_never_comes_to_an_end_is_given_up_after_an_hour(town: EcsTown, bot: EcsBot) -> None:
-    town.put(stopped("web"))
-    proposal = bot.brings_about("start web")
-    bot.follow(minutes=63)
-    assert "It is still Starting after 1 h" in town.message(proposal).text
-
-
-def test_what_was_released_meanwhile_has_failed(town: EcsTown, bot: EcsBot) -> None:
-    town.put(stopped("web"))
-    proposal = bot.brings_about("start web")
-    del town.tokyo.instances["i-web"]
-    bot.follow(minutes=1)
-    assert "It does not exist any more: somebody released it." in town.message(proposal).text
-
-
-def test_many_are_followed_by_few_calls(town: EcsTown, bot: EcsBot) -> None:
-    names = [f"web-{number:02}" for number in range(20)]
-    town.put(*(stopped(name) for name in names))
-    bot.brings_about(f"start {' '.join(f'i-web{number:02}' for number in range(20))}")
-    before = town.tokyo.requests
-    bot.follow(minutes=1)
-    assert town.tokyo.requests - before <= 6
-    town.tokyo.settle()
-    bot.follow(minutes=1)
-    assert "20 of 20 instances started" in next(iter(bot.told()))

@@ -200,6 +200,17 @@ def test_interrupted_before_its_call_it_may_be_given_up(town: Town, bot: Bot, me
     assert launches(town) == 0
 
 
+def test_called_late_and_its_answer_lost_it_is_looked_for_as_long_as_any_other(town: Town, bot: Bot) -> None:
+    proposal = die_before_the_call(bot)
+    town.pass_time(minutes=9)
+    town.emr.slips.append(Slip(TIMED_OUT))
+    again = town.bot()
+    again.follow(minutes=8)
+    assert "looking whether EMR has launched it" in town.message(proposal).text
+    again.follow(minutes=4)
+    assert "Outcome unknown" in town.message(proposal).text
+
+
 def test_two_replicas_launch_and_follow_once(town: Town, bot: Bot) -> None:
     other, proposal = town.bot(), propose(bot)
     confirm(bot, proposal)

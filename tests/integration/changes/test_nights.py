@@ -239,7 +239,7 @@ def test_two_that_keep_it_at_the_same_time_do_not_overwrite_each_other(town: Ecs
     record = bot.nights.find(episode)
     assert record is not None
     bot.clicks(KEEP, episode, who=BOB)
-    assert not bot.nights.keep(bot._request(Kind.ACTION, KEEP, BOB), record)
+    assert bot.nights.keep(bot._request(Kind.ACTION, KEEP, BOB), [record]).nights == []
 
 
 def test_after_the_night_the_buttons_are_out_of_date(town: EcsTown, bot: EcsBot) -> None:

@@ -30,6 +30,7 @@ def without_limits(payload: Payload) -> None:
     for plan in plans or [payload["plan"]]:
         for key in ("nodes", "cost", "later_tags"):
             del plan[key]
+    payload.pop("called_at", None)
 
 
 def confirmed(bot: Bot, name: str) -> str:

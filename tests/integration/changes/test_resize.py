@@ -8,9 +8,7 @@ import pytest
 from app.domain.limits import Limits
 from app.domain.policy import Effect, Policy, Rule, Where
 from app.domain.proposals import Choice
-from app.domain.requests import Kind
 from app.errors import UsageError
-from app.views.emr.resize_form import FORM
 from app.views.proposal import CHOICE_ACTIONS
 from app.views.wording.emr_resize import STOP
 from cloud.errors import AccessDenied, Unreachable
@@ -18,7 +16,7 @@ from cloud.fake import Slip
 from cloud.model import ClusterState, ManagedScaling, Role
 from cloud.prices import PriceList
 from tests.integration.changes.resizing import FLEETS, change, cluster_of, operation, said
-from tests.integration.changes.town import ALICE, BOB, CONFIRM_BUTTON, DATA, Bot, Town
+from tests.integration.changes.town import BOB, CONFIRM_BUTTON, Bot, Town
 
 SCALING_BUTTON = CHOICE_ACTIONS[Choice.SCALING]
 LOST = Unreachable("AWS did not answer in time.", permanent=False)
@@ -398,62 +396,6 @@ def test_tags_decide_before_any_number_is_shown(sqlite_url: str) -> None:
     for line in ("resize etl", "resize etl task +1"):
         assert "You may not do" in said(bot, line)
     town.close()
-
-
-def test_the_form_is_filled_and_submitted(town: Town, bot: Bot) -> None:
-    cluster_of(town)
-    assert bot.types("resize etl", trigger_id="t-1") == ("bot-1-1", None)
-    (view,) = bot.modals.shown
-    assert view["callback_id"] == FORM
-    submission = bot.submissions[FORM]
-    filled = {
-        "ig-core": {"resize.core": {"value": "6"}},
-        "ig-task": {"resize.task": {"value": "14"}},
-    }
-    made = bot._request(Kind.SUBMISSION, FORM, ALICE, value=view["private_metadata"], channel="")
-    request = replace(made, state=filled)
-    assert submission.validate(request) == {}
-    assert submission.run(request) is None
-    bot.deliver()
-    (shown,) = town.slack.shown.values()
-    assert (shown.channel, "task: *12 → 14*" in shown.text) == (DATA, True)
-    same = {**filled, "ig-task": {"resize.task": {"value": "12"}}}
-    submission.run(replace(request, state=same))
-    assert "You changed no number" in bot.answers[-1].text
-    reply = submission.run(replace(request, asker=BOB))
-    assert reply is not None
-    assert "out of date" in reply.message.text
-
-
-def test_a_form_opened_in_a_thread_asks_there(town: Town, bot: Bot) -> None:
-    cluster_of(town)
-    bot.types("resize etl", trigger_id="t-1", thread_ts="1700000000.000100")
-    (view,) = bot.modals.shown
-    made = bot._request(Kind.SUBMISSION, FORM, ALICE, value=view["private_metadata"], channel="")
-    bot.submissions[FORM].run(replace(made, state={"ig-task": {"resize.task": {"value": "14"}}}))
-    bot.deliver()
-    (shown,) = town.slack.shown.values()
-    assert shown.thread_ts == "1700000000.000100"
-
-
-def test_where_there_is_no_room_the_form_says_so(town: Town, bot: Bot) -> None:
-    cluster_of(town)
-    bot.busy = True
-    bot.types("resize etl", trigger_id="t-1")
-    assert "I am busy right now, so nothing was done." in str(bot.modals.shown)
-
-
-def test_what_aws_says_instead_stands_in_the_form(town: Town, bot: Bot) -> None:
-    cluster_of(town)
-    town.emr.error = LOST
-    bot.types("resize etl", trigger_id="t-1")
-    assert "AWS did not answer in time." in str(bot.modals.shown)
-
-
-def test_a_group_without_a_number_opens_the_form(town: Town, bot: Bot) -> None:
-    cluster_of(town)
-    bot.types("resize etl core", trigger_id="t-1")
-    assert bot.modals.shown[0]["callback_id"] == FORM
 
 
 def test_the_asker_of_a_cancelled_resize_is_not_told_that_it_is_done(town: Town, bot: Bot) -> None:

@@ -78,7 +78,7 @@ def test_tags_are_set_and_removed_at_once(town: Town, bot: Bot) -> None:
     proposal = bot.brings_about('tag etl owner=jun "note=two words" -old')
     assert tags(town, cluster) == {"owner": "jun", "note": "two words"}
     assert "Done, asked for by <@U0ALICE>" in town.message(proposal).text
-    assert "old removed" in town.message(proposal).text
+    assert "_owner = jun; note = two words; old removed_" in town.message(proposal).text
     request = town.pending(proposal).payload["request_id"]
     assert town.phases(request) == [
         "emr.tag requested",

@@ -21,7 +21,7 @@ from app.domain.policy import Effect, Policy, Rule
 from app.domain.proposals import Choice
 from app.domain.queries import PreviewTermination
 from app.domain.requests import Kind, Request
-from app.gate import Changes, Gate, Resuming
+from app.gate import Admission, Changes, Gate, Resuming
 from app.notifier import Notifier
 from app.pool import Job
 from app.queries import about_resizes, about_settings
@@ -32,6 +32,7 @@ from app.queries.resize_stopping import StopQueries
 from app.queries.resizing import ResizeQueries
 from app.queries.settings import SettingsQueries
 from app.queries.side_by_side import SideBySide
+from app.queries.tags import TagQueries
 from app.queries.termination import TerminationQueries
 from app.store.audit import AuditEntry
 from app.store.operations import Operation
@@ -212,8 +213,9 @@ class Bot:
         )
         executor, self.leases = Executor(executions(*actions), store, now), Leases(store, now)
         self.board = Board(store, self.notifier, now)
-        self.changes = Changes(self.gate, store, executor, self.leases, self.board, owner, now)
-        self.resuming = Resuming(self.gate, store, executor, self.leases, self.board, now)
+        admission = Admission(self.gate, TagQueries(emr, {}, self.threads).readers())
+        self.changes = Changes(self.gate, admission, store, executor, self.leases, self.board, owner, now)
+        self.resuming = Resuming(admission, store, executor, self.leases, self.board, now)
         self.tracker = Tracker(store, followers(*actions), owner, now=now)
         questions, scopes = Questions(store.pending, now), [clusters.SCOPE]
         picking = Picking(questions, scopes, "/emr")
@@ -270,9 +272,11 @@ class Bot:
         self.deliver()
         return made
 
-    def clicks(self, action_id: str, value: str, who: UserId = ALICE, text: str = "") -> Message | None:
+    def clicks(
+        self, action_id: str, value: str, who: UserId = ALICE, text: str = "", channel: str = DATA
+    ) -> Message | None:
         """Press a button; answer with what only the clicker sees."""
-        request = self._request(Kind.ACTION, action_id, who, value=value, text=text)
+        request = self._request(Kind.ACTION, action_id, who, value=value, text=text, channel=channel)
         reply = self._clicks[action_id].run(request)
         return reply.message if reply else None
 

@@ -1,4 +1,4 @@
-"""Finding what became of many clusters by few calls.
+"""Finding clusters that are being terminated, many by few calls.
 
 ListClusters takes states and a span of creation times, gives 50 clusters a call, and promises no order:
 https://docs.aws.amazon.com/emr/latest/APIReference/API_ListClusters.html
