@@ -1,6 +1,7 @@
 """What the bot would have sampled, had it run for two weeks: so that its first digest has a chart."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,22 +9,34 @@ from zoneinfo import ZoneInfo
 
 from app.domain.cost import Cost
 from app.domain.emr.spending import DAYS, INTERVAL, Reading
+from app.domain.schedule import Every
 from app.store.samples import Sample
-from app.store.store import Repositories, open_store
+from app.store.store import Repositories, Store, open_store
+from scheduler.timetable import WATCH
 
 STEP = 2 * INTERVAL
 SEOUL = ZoneInfo("Asia/Seoul")
 STREAMS = {"prod/ap-northeast-2": (4, "13.40"), "prod/us-east-1": (2, "3.10")}
 """What runs day and night: clusters, and USD an hour."""
+LOOKS = Every(timedelta(minutes=1))
+"""How often the bot looks for what idles, as chatops.yaml has it."""
 QUIET = ("risk/ap-northeast-2", "risk/us-east-1")
 
 
 def furnish_store(folder: Path, now: datetime | None = None) -> None:
-    """Write it into the store of a bot that will run in this folder."""
+    """Write it into the store of a bot that will run in this folder; what idles it looks for at once."""
     until = now or datetime.now(UTC)
-    store = open_store(f"sqlite:///{folder / 'data' / 'chatops.db'}")
-    try:
+    with _store(folder, until) as store:
         store.transaction(lambda within: _fill(within, until))
+    with _store(folder, until - LOOKS.interval) as store:
+        store.ticks.know(WATCH, str(LOOKS), "the demo")
+
+
+@contextmanager
+def _store(folder: Path, at: datetime) -> Iterator[Store]:
+    store = open_store(f"sqlite:///{folder / 'data' / 'chatops.db'}", clock=lambda: at)
+    try:
+        yield store
     finally:
         store.close()
 

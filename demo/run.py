@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -104,7 +105,7 @@ def start(stack: ExitStack, manifest: Mapping[str, Any], *, host: str, port: int
         past.result()
     other_cloud = stack.enter_context(AlibabaServer())
     seed_instances(other_cloud)
-    page.cloud = Cloud(cloud, partial(age_store, folder))
+    page.cloud = Cloud(cloud, partial(pass_elsewhere, folder, other_cloud))
     page.bot = bot = BotProcess(folder, environment(workspace, cloud, other_cloud), awake(workspace))
     stack.callback(bot.stop)
     bot.start()
@@ -136,6 +137,12 @@ def awake(workspace: Workspace) -> Callable[[], None]:
             pass
 
     return wake
+
+
+def pass_elsewhere(folder: Path, other_cloud: AlibabaServer, by: timedelta) -> None:
+    """Let time pass for what is not in AWS, too."""
+    age_store(folder, by)
+    other_cloud.world.let_pass(by)
 
 
 def environment(workspace: Workspace, cloud: AwsServer, other_cloud: AlibabaServer) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.store.store import Store, open_store
+from demo.watched import age_watch, look_again
 
 US = "the page"
 """Who holds an operation while it is made older."""
@@ -15,17 +16,20 @@ LEASE = timedelta(seconds=10)
 
 
 def age_store(folder: Path, by: timedelta) -> None:
-    """Have all that is being followed by the bot of this folder be as much older, and be looked at soon.
+    """Have all that the bot of this folder follows, and watches, be as much older, and be looked at soon.
 
     What the bot holds just now stays as it is: it is looking at that at this moment.
     """
-    store, now = open_store(f"sqlite:///{folder / 'data' / 'chatops.db'}"), datetime.now(UTC)
+    url = f"sqlite:///{folder / 'data' / 'chatops.db'}"
+    store, now = open_store(url), datetime.now(UTC)
     try:
         for operation in store.operations.unfinished():
             if store.operations.lease(operation.id, US, now + LEASE):
                 _age(store, operation.id, by, now)
     finally:
         store.close()
+    age_watch(url, by)
+    look_again(url)
 
 
 def _age(store: Store, operation_id: str, by: timedelta, now: datetime) -> None:
@@ -36,7 +40,6 @@ def _age(store: Store, operation_id: str, by: timedelta, now: datetime) -> None:
 
 
 def _older(payload: Mapping[str, Any], by: timedelta) -> Mapping[str, Any]:
-    if not payload["accepted_at"]:
-        return payload
-    accepted = datetime.fromisoformat(payload["accepted_at"]) - by
-    return {**payload, "accepted_at": accepted.isoformat()}
+    moments = {key: payload.get(key) for key in ("accepted_at", "called_at")}
+    aged = {key: (datetime.fromisoformat(at) - by).isoformat() for key, at in moments.items() if at}
+    return {**payload, **aged}

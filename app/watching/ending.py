@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
@@ -27,6 +27,10 @@ from cloud.errors import CloudError
 from cloud.model import ClusterDetail, Scope
 
 log = structlog.get_logger()
+
+LOST_AFTER = timedelta(minutes=2)
+"""So long after its claim an ending of which the gate knows nothing was lost with its process."""
+ENTRIES = 500
 
 
 class Looking(Protocol):
@@ -61,6 +65,23 @@ class Endings:
         """Ask the policy whether the automation may terminate it."""
         request = _request("", self._rules.channel, self._now())
         return self._gate.may(Action.EMR_TERMINATE, request, seen.aim)
+
+    def taken_up(self, cases: Sequence[tuple[Record, Case]]) -> Sequence[tuple[Record, Case]]:
+        """Take back the claims of those whose process died before it asked the gate: their time has still come."""
+        lost = self._now() - LOST_AFTER
+        claimed = [case.ending for _, case in cases if case.ending is not None and case.ending <= lost]
+        if not claimed:
+            return cases
+        asked = self._store.audit.find(
+            since=min(claimed), user=AUTOMATION, action=Action.EMR_TERMINATE, limit=ENTRIES
+        )
+        if len(asked) == ENTRIES:
+            return cases  # there may be more: those claims run out by themselves
+        targets = {record.entry.target for record in asked}
+        return [
+            (record, _unclaimed(case) if record.target not in targets and _is_lost(case, lost) else case)
+            for record, case in cases
+        ]
 
     def carry_out(self, records: Iterable[Record]) -> Sequence[Record]:
         """End those whose time has come, the longest idle first, as many as their rules let go at once."""
@@ -109,8 +130,8 @@ class Endings:
 
     def _claim(self, record: Record) -> Record | None:
         """Only one of several replicas goes on, and only if nobody has done anything about it meanwhile."""
-        act = Act(AUTOMATION, Did.ENDED, self._now())
-        case = replace(record.case, ending=self._now()).noting(act)
+        now = self._now()
+        case = replace(record.case, ending=now).noting(Act(AUTOMATION, Did.ENDED, now))
         return next(iter(self._cases.save([(record, case)])), None)
 
     def _end(self, record: Record, detail: ClusterDetail) -> Record:
@@ -125,6 +146,15 @@ class Endings:
             log.warning("idle.refused", target=record.target, reason=refused.decision.reason.value)
             return self._cases.note(record.id, _refused) or record
         return record
+
+
+def _is_lost(case: Case, lost: datetime) -> bool:
+    return case.ending is not None and case.ending <= lost
+
+
+def _unclaimed(case: Case) -> Case:
+    acts = tuple(act for act in case.acts if (act.did, act.at) != (Did.ENDED, case.ending))
+    return replace(case, ending=None, acts=acts)
 
 
 def _refused(case: Case) -> Case:

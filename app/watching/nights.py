@@ -1,8 +1,8 @@
-"""Instances outside their office hours: one message for each and night, to stop it or to keep it on."""
+"""Instances outside their office hours: one message for each and night, or for many at once; to stop or to keep on."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 
@@ -11,40 +11,27 @@ from app.domain.ecs.nights import (
     Night,
     NightRules,
     ended,
-    night_from_json,
+    gathered,
     night_to_json,
     running_late,
 )
 from app.domain.ecs.office_hours import NoOfficeHours, OfficeHours
-from app.domain.intent import Unreadable
 from app.domain.names import Action
+from app.domain.refused import Refused
 from app.domain.requests import Request
 from app.domain.tags import owner_of
 from app.errors import ChatOpsError
 from app.gate import Gate
 from app.notifier import Notifier
-from app.queries.asking import PATIENCE, gather
-from app.queries.ecs_meaning import CLOUD
-from app.queries.side_by_side import SideBySide
+from app.queries.asking import gather
+from app.queries.ecs_listing import CLOUD, EcsScopes
 from app.store.audit import Phase
-from app.store.episodes import Episode
 from app.store.store import Repositories, Store
-from app.views.ecs.night import night_view
+from app.watching.night_board import NightBoard, Record, records
 from cloud.ecs import EcsInstance, Instances
 from cloud.model import Scope
-from cloud.ports import Ecs
 
 log = structlog.get_logger()
-
-LOOKED_AFTER = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A night, and the episode that it was read from."""
-
-    episode: Episode
-    night: Night
 
 
 class NothingRead(ChatOpsError):
@@ -56,87 +43,81 @@ class NightWatch:
 
     def __init__(
         self,
-        adapters: Mapping[Scope, Ecs],
-        threads: SideBySide,
+        ecs: EcsScopes,
         store: Store,
         notifier: Notifier,
         rules: NightRules,
         channel: str,
-        patience: float = PATIENCE,
     ) -> None:
-        self._adapters = adapters
-        self._threads = threads
+        self._ecs = ecs
         self._store = store
-        self._notifier = notifier
         self._rules = rules
-        self._channel = channel
-        self._patience = patience
+        self._board = NightBoard(store, notifier, channel)
 
     def look(self, now: datetime) -> str:
         """Look once; say in a few words what came of it. Raises :class:`NothingRead`, ``StoreError``."""
-        as_of = self._notifier.moment()
-        calls = {
-            scope: self._threads.submit(scope, ecs.list_instances) for scope, ecs in self._adapters.items()
-        }
-        listed = gather(calls, self._patience, CLOUD)
+        listed = gather(self._ecs.begin_listing(self._ecs.adapters), self._ecs.patience, CLOUD)
         if not listed.told:
             raise NothingRead
         found = {scope: {i.id: i for i in some.items} for scope, some in listed.told.items()}
-        for record in records(self._store.episodes.closed(NIGHT, now - LOOKED_AFTER)):
-            self.show(record, as_of)  # a process may have died before its end was shown
-        still = self._go_on(found, listed.told, now, as_of)
+        still = self._go_on(found, listed.told, now)
         begun = self._begin((i for some in found.values() for i in some.values()), still, now)
+        self._board.show(now)
         unread = f", not read: {', '.join(map(str, listed.errors))}" if listed.errors else ""
         return f"{len(still) + begun} run outside office hours{unread}"
+
+    def show(self, record: Record) -> None:
+        """Have the message that tells of a night say what is true."""
+        self._board.show_one(record)
 
     def _go_on(
         self,
         found: Mapping[Scope, Mapping[str, EcsInstance]],
         listed: Mapping[Scope, Instances],
         now: datetime,
-        as_of: int,
     ) -> frozenset[str]:
-        """Bring the open nights up to date; answer with the targets of those that stay open."""
+        """Close the nights that have ended; answer with the targets of those that stay open."""
         still: set[str] = set()
         for record in records(self._store.episodes.opened(NIGHT)):
             scope, night = record.night.scope, record.night
             instance = found.get(scope, {}).get(night.instance_id)
             sure = scope in listed and (instance is not None or not listed[scope].truncated)
-            if scope not in self._adapters or (sure and self._is_over(record, instance, now)):
+            if scope not in self._ecs.adapters or (sure and self._is_over(record, instance, now)):
                 continue
             still.add(night.target)
-            self.show(record, as_of)
         return frozenset(still)
 
     def _is_over(self, record: Record, instance: EcsInstance | None, now: datetime) -> bool:
-        """Close a night that has ended, and have its message say so."""
+        """Close a night that has ended."""
         hours = self._hours(instance) if instance is not None else None
         night = ended(record.night, instance, hours, now)
         if night.end is None:
             return False
-        if self._store.episodes.close(record.episode, night_to_json(night)):
-            self.show(replace(record, night=night))
+        self._store.episodes.close(record.episode, night_to_json(night))
         return True
 
     def _begin(self, instances: Iterable[EcsInstance], still: frozenset[str], now: datetime) -> int:
         """Open a night for each that runs late, unless this one's was closed before."""
-        begun = 0
-        for instance in instances:
-            hours = self._hours(instance)
-            late = running_late(instance, hours, now)
-            if late is None or hours is None:
-                continue
-            night = _night(instance, hours, *late)
-            if night.target in still or self._was_over(night):
-                continue
-            episode = self._store.episodes.open(NIGHT, night.target, night_to_json(night))
-            self.show(Record(episode, night))
-            begun += 1
-        return begun
+        late = [night for one in instances if (night := self._late(one, now)) and night.target not in still]
+        over = self._over_since(min((night.since for night in late), default=now))
+        begun = gathered(night for night in late if (night.target, night.since) not in over)
 
-    def _was_over(self, night: Night) -> bool:
-        closed = records(self._store.episodes.closed(NIGHT, night.since))
-        return any(one.night.target == night.target and one.night.since == night.since for one in closed)
+        def work(store: Repositories) -> None:
+            for night in begun:  # another replica may have opened it just now: then it says where it is told
+                store.episodes.open(NIGHT, night.target, night_to_json(night))
+
+        if begun:
+            self._store.transaction(work, repeatable=True)
+        return len(begun)
+
+    def _late(self, instance: EcsInstance, now: datetime) -> Night | None:
+        hours = self._hours(instance)
+        late = running_late(instance, hours, now)
+        return None if late is None or hours is None else _night(instance, hours, *late)
+
+    def _over_since(self, since: datetime) -> frozenset[tuple[str, datetime]]:
+        closed = records(self._store.episodes.closed(NIGHT, since))
+        return frozenset((record.night.target, record.night.since) for record in closed)
 
     def _hours(self, instance: EcsInstance) -> OfficeHours | None:
         try:
@@ -145,10 +126,13 @@ class NightWatch:
             log.warning("nights.unreadable", instance=instance.id, problem=str(problem))
             return None
 
-    def show(self, record: Record, as_of: int | None = None) -> None:
-        """Have its message say what is true; ``as_of`` when it was read, if it was not written just now."""
-        view = night_view(record.night, record.episode.id)
-        self._notifier.post(self._channel, view, key=f"night:{record.episode.id}", as_of=as_of)
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The nights that somebody keeps now, and those that they may not."""
+
+    nights: Sequence[Night] = ()
+    refused: Sequence[Night] = ()
 
 
 class Nights:
@@ -173,35 +157,57 @@ class Nights:
         found = records([episode]) if episode is not None and open_one else ()
         return next((record for record in found if record.night.until > self._now()), None)
 
-    def keep(self, request: Request, record: Record) -> bool:
-        """Keep it on until the next office hours; False if somebody did something about it at the same time.
+    def waiting_with(self, id: str) -> Sequence[Record]:
+        """Find the open nights that nobody keeps in the message that tells of this episode, open or not."""
+        episode = self._store.episodes.get(id)
+        keys = {record.key for record in records([episode] if episode and episode.kind == NIGHT else [])}
+        return [
+            record
+            for record in records(self._store.episodes.opened(NIGHT))
+            if record.key in keys and record.night.kept_by is None and record.night.until > self._now()
+        ]
 
-        Raises ``Refused``.
+    def admit_to_see(self, request: Request, record: Record) -> None:
+        """Let pass whoever may look at the instance. Raises ``Refused``."""
+        self._gate.admit(Action.ECS_SHOW, request, record.night.aim, {"target": record.night.target})
+
+    def keep(self, request: Request, found: Sequence[Record]) -> Kept:
+        """Keep on until the next office hours those that the asker may; not what somebody changes at the same time.
+
+        Raises ``Refused`` if they may none.
         """
-        night = record.night
-        self._gate.admit(Action.ECS_KEEP, request, night.aim, {"target": night.target}, fresh=True)
-        kept = replace(night, kept_by=request.asker)
+        admitted, refused = self._admit_each(request, found)
+        kept = [replace(record, night=replace(record.night, kept_by=request.asker)) for record in admitted]
 
-        def work(store: Repositories) -> bool:
-            return store.episodes.change(record.episode, night_to_json(kept))
+        def work(store: Repositories) -> Sequence[Record]:
+            return [one for one in kept if store.episodes.change(one.episode, night_to_json(one.night))]
 
-        if not self._store.transaction(work):
-            return False
-        detail = {"name": night.name, "until": night.until.isoformat()}
-        self._gate.record(request, Action.ECS_KEEP, Phase.SUCCEEDED, detail, target=night.target)
-        self._show(replace(record, night=kept))
-        return True
+        stored = self._store.transaction(work)
+        for night in (one.night for one in stored):
+            detail = {"name": night.name, "until": night.until.isoformat()}
+            self._gate.record(request, Action.ECS_KEEP, Phase.SUCCEEDED, detail, target=night.target)
+        for one in {record.key: record for record in stored}.values():
+            self._show(one)
+        return Kept([one.night for one in stored], refused)
 
-
-def records(episodes: Sequence[Episode]) -> Sequence[Record]:
-    """Read nights back; what another version has stored is that one's to look after."""
-    read: list[Record] = []
-    for episode in episodes:
-        try:
-            read.append(Record(episode, night_from_json(episode.payload)))
-        except Unreadable:
-            log.warning("nights.unreadable", episode=episode.id)
-    return read
+    def _admit_each(
+        self, request: Request, found: Sequence[Record]
+    ) -> tuple[Sequence[Record], Sequence[Night]]:
+        """Ask the gate about each; Slack is asked once who this is."""
+        admitted: list[Record] = []
+        refusals: dict[str, Refused] = {}
+        for number, record in enumerate(found):
+            night = record.night
+            try:
+                self._gate.admit(
+                    Action.ECS_KEEP, request, night.aim, {"target": night.target}, fresh=number == 0
+                )
+                admitted.append(record)
+            except Refused as refused:
+                refusals[record.id] = refused
+        if refusals and not admitted:
+            raise next(iter(refusals.values()))
+        return admitted, [record.night for record in found if record.id in refusals]
 
 
 def _night(instance: EcsInstance, hours: OfficeHours, since: datetime, until: datetime) -> Night:

@@ -11,13 +11,15 @@ from typing import Protocol
 from app.domain.emr.idle_case import Place
 from app.domain.emr.keeping import Keep
 from app.store.store import Store
-from app.views.emr.places import Marks
 from app.views.idle_replies import keep_over_view, notice_view, reminder_view
 from app.views.idle_watch import message_view
-from app.views.idle_words import Shown
+from app.views.idle_words import Here, Shown
 from app.views.message import Message
 from app.watching.cases import Cases, Record
 from app.watching.words import Words
+
+NOTICE, REMINDER = "notice", "reminder"
+"""What is said in a message's thread, by the keys of that."""
 
 STILL_SHOWN = timedelta(days=1)
 """So long after its end a message is looked after: it may have been lost on the way."""
@@ -49,10 +51,10 @@ class Posting(Protocol):
 class Noticeboard:
     """Shows what is stored."""
 
-    def __init__(self, store: Store, notifier: Posting, marks: Marks) -> None:
+    def __init__(self, store: Store, notifier: Posting, here: Here) -> None:
         self._store = store
         self._notifier = notifier
-        self._marks = marks
+        self._here = here
         self._cases = Cases(store)
         self._words = Words(store)
         self._posted: dict[str, tuple[object, datetime]] = {}
@@ -90,7 +92,7 @@ class Noticeboard:
     def _show(self, told: "_Told", keeps: Mapping[str, Keep], now: datetime, as_of: int) -> None:
         shown = [Shown(r.id, r.case, keeps.get(r.target), r.episode.closed_at) for r in told.records]
         if self._is_news(told.place.key, shown, now):
-            message = message_view(shown, self._marks)
+            message = message_view(shown, self._here, direct=told.direct)
             self._notifier.post(told.place.channel, message, key=told.place.key, as_of=as_of)
         self._show_replies(told, shown, now)
 
@@ -104,7 +106,7 @@ class Noticeboard:
 
     def _show_replies(self, told: "_Told", shown: Sequence[Shown], now: datetime) -> None:
         """An edit notifies nobody, so what somebody should hear stands in the thread as well."""
-        replies = {} if told.direct else {**_reminders(told, shown), **_notices(told, shown)}
+        replies = {} if told.direct else {**_reminders(told, shown), **_notices(told, shown, self._here)}
         where = self._store.messages.get(told.place.key) if replies else None
         if where is None or not where.ts:
             return
@@ -157,20 +159,22 @@ def _reminders(told: _Told, shown: Sequence[Shown]) -> Mapping[str, Message]:
     for one in shown:
         if one.case.reminder is not None and one.case.end is None:
             groups.setdefault(one.case.reminder.at, []).append(one)
-    return {
-        f"{told.place.key}:reminder:{at.timestamp():.0f}": reminder_view(some, at)
-        for at, some in groups.items()
-    }
+    return {reminder_key(told.place, at): reminder_view(some, at) for at, some in groups.items()}
 
 
-def _notices(told: _Told, shown: Sequence[Shown]) -> Mapping[str, Message]:
+def _notices(told: _Told, shown: Sequence[Shown], here: Here) -> Mapping[str, Message]:
     groups: dict[datetime, list[Shown]] = {}
     for one in shown:
         if one.case.notice is not None:
             groups.setdefault(one.case.notice.at, []).append(one)
-    return {notice_key(told.place, at): notice_view(some) for at, some in groups.items()}
+    return {notice_key(told.place, at): notice_view(some, here) for at, some in groups.items()}
+
+
+def reminder_key(place: Place, at: datetime) -> str:
+    """Name the message by which people were reminded."""
+    return f"{place.key}:{REMINDER}:{at.timestamp():.0f}"
 
 
 def notice_key(place: Place, at: datetime) -> str:
     """Name the message by which notice was given."""
-    return f"{place.key}:notice:{at.timestamp():.0f}"
+    return f"{place.key}:{NOTICE}:{at.timestamp():.0f}"

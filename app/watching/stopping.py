@@ -20,7 +20,7 @@ NOTHING = Target("", "", {})
 
 
 class Automation:
-    """The switch, with whoever turns it; ``channel`` hears of it, if there is one."""
+    """The switch, with whoever turns it; ``channel`` hears of it, if there is one. ``slash`` turns it."""
 
     def __init__(
         self,
@@ -28,12 +28,14 @@ class Automation:
         store: Store,
         board: Noticeboard,
         channel: str,
+        slash: str,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._gate = gate
         self._store = store
         self._board = board
         self._channel = channel
+        self._slash = slash
         self._now = now
         self._switch = Switch(store.claims)
         self._cases = Cases(store)
@@ -62,5 +64,5 @@ class Automation:
 
     def _tell(self, request: Request, *, paused: bool) -> None:
         if self._channel:
-            said = announced_view(request.asker, paused=paused)
+            said = announced_view(request.asker, self._slash, paused=paused)
             self._board.say(self._channel, said, f"automation:{request.id}")

@@ -109,7 +109,8 @@ class Watch:
         spared = {keep.target for keep in self._store.keeps.now()}
         carried_on, closed = self._follow(opened, sights, now)
         begun = self._begin(sights, {record.target for record, _ in carried_on} | spared)
-        ending = self._advance([*carried_on, *((record, record.case) for record in begun)], spared, now)
+        going = [*self._endings.taken_up(carried_on), *((record, record.case) for record in begun)]
+        ending = self._advance(going, spared, now)
         ended = self._endings.carry_out(ending)
         self._board.show(self._now())
         return _summary(len(sights.idle), len(begun), len(closed), len(ended), len(sights.unknown))

@@ -7,22 +7,11 @@ from moto.cloudwatch import urls as cloudwatch_urls
 from moto.core.base_backend import BackendDict
 from moto.ec2 import urls as ec2_urls
 from moto.emr import urls as emr_urls
-from moto.moto_server.werkzeug_app import (
-    DomainDispatcherApplication,
-    MotoRequestHandler,
-    create_backend_app,
-)
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sts import urls as sts_urls
 
 from demo.aws import overlay_emr, overlay_metrics, overlay_pricing, overlay_sts
 from demo.aws.world import World
-
-
-class QuietHandler(MotoRequestHandler):
-    """Writes no access log; errors are logged all the same."""
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
 
 
 def application(world: World) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:

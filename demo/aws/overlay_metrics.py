@@ -1,17 +1,20 @@
-"""EMR's own metrics, computed from the clusters; every other namespace stays with moto.
+"""EMR's own metrics: as they were put, or else computed from the clusters; every other namespace stays with moto.
 
-moto would need each data point put in beforehand, and searches all of them for each query.
+AWS lets nobody put data points into a namespace of its own; here that is how a past is made up.
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/UsingEMR_ViewingMetrics.html
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from moto.cloudwatch.exceptions import ValidationError
 from moto.cloudwatch.responses import CloudWatchResponse
-from moto.core.responses import ActionResult
+from moto.core.responses import ActionContext, ActionResult, EmptyResult
+from moto.core.serialize import JSONSerializer
 
+from demo.aws.points import STATISTICS, Series
 from demo.aws.world import Record, World
 
 NAMESPACE = "AWS/ElasticMapReduce"
@@ -66,10 +69,39 @@ METRICS: Mapping[str, Metric] = {
 }
 
 
+class Figures(ActionResult):
+    """moto's serializer takes microseconds for each number, and an answer may have 200,000."""
+
+    def execute_result(self, context: ActionContext) -> Any:
+        if not issubclass(context.serializer_class, JSONSerializer):
+            return super().execute_result(context)
+        return 200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(self.result)
+
+
 class MetricsOverlay(CloudWatchResponse):
     """moto makes one of these for each request; the world it speaks of is the class's (see ``installed``)."""
 
     world: ClassVar[World]
+
+    def put_metric_data(self) -> ActionResult:
+        params = self._get_params()
+        if params["Namespace"] != NAMESPACE:
+            return super().put_metric_data()
+        with self.world.lock:
+            for datum in params["MetricData"]:
+                self._put(datum)
+        return EmptyResult()
+
+    def _put(self, datum: Mapping[str, Any]) -> None:
+        if "Value" not in datum:
+            raise ValidationError("This demo takes EMR's metrics as single values only.")
+        at = datum.get("Timestamp")
+        at = self.world.clock.now() if at is None else at.replace(tzinfo=UTC)
+        self.world.points.put(self._series(datum), at, float(datum["Value"]))
+
+    def _series(self, metric: Mapping[str, Any]) -> Series:
+        (dimension,) = metric["Dimensions"]
+        return Series(self.current_account, self.region, metric["MetricName"], dimension["Value"])
 
     def get_metric_data(self) -> ActionResult:
         queries = self._get_params().get("MetricDataQueries", [])
@@ -83,7 +115,7 @@ class MetricsOverlay(CloudWatchResponse):
         if len(ours) < len(queries):
             raise ValidationError("This demo does not mix EMR's metrics with others in one call.")
         with self.world.lock:
-            return ActionResult(_page([self._answer(query) for query in ours.values()], self._offset()))
+            return Figures(_page([self._answer(query) for query in ours.values()], self._offset()))
 
     def _offset(self) -> int:
         return int(self._get_params().get("NextToken") or 0)
@@ -91,7 +123,7 @@ class MetricsOverlay(CloudWatchResponse):
     def _answer(self, query: Mapping[str, Any]) -> dict[str, Any]:
         params = self._get_params()
         start, end = params["StartTime"].replace(tzinfo=UTC), params["EndTime"].replace(tzinfo=UTC)
-        points = list(self._points(query["MetricStat"], start, min(end, self.world.clock.now())))
+        points = list(self._points(query["MetricStat"], start, end).items())
         if (params.get("ScanBy") or "TimestampDescending") == "TimestampDescending":
             points.reverse()
         return {
@@ -102,18 +134,26 @@ class MetricsOverlay(CloudWatchResponse):
             "StatusCode": "Complete",
         }
 
-    def _points(
-        self, stat: Mapping[str, Any], start: datetime, end: datetime
-    ) -> Iterator[tuple[datetime, float]]:
-        metric = METRICS.get(stat["Metric"]["MetricName"])
-        (dimension,) = stat["Metric"]["Dimensions"]
-        record = self.world.find(dimension["Value"])
+    def _points(self, stat: Mapping[str, Any], start: datetime, end: datetime) -> Mapping[int, float]:
+        """Give a value for each period that has one, oldest first."""
+        series, period = self._series(stat["Metric"]), int(stat["Period"])
+        if series not in self.world.points:
+            return dict(self._computed(series, start, min(end, self.world.clock.now()), period))
+        if stat["Stat"] not in STATISTICS:
+            raise ValidationError(f"This demo knows no statistic {stat['Stat']}.")
+        span = int(start.timestamp()), int(end.timestamp())
+        return self.world.points.read(series, *span, period, stat["Stat"])
+
+    def _computed(
+        self, series: Series, start: datetime, end: datetime, period: int
+    ) -> Iterator[tuple[int, float]]:
+        metric, record = METRICS.get(series.metric), self.world.find(series.cluster_id)
         if metric is None or record is None or not self._is_own(record):
             return
-        for at in _buckets(start, end, timedelta(seconds=int(stat["Period"]))):
+        for at in _buckets(start, end, timedelta(seconds=period)):
             value = metric(record, at) if record.life.up(at) else None
             if value is not None:
-                yield at, value
+                yield int(at.timestamp()), value
 
     def _is_own(self, record: Record) -> bool:
         backend = record.cluster.emr_backend

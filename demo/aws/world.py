@@ -15,6 +15,7 @@ from moto.emr.models import Cluster, ElasticMapReduceBackend, emr_backends
 from demo.aws.capacity import FleetHold, GroupHold, Holds, steady
 from demo.aws.clock import Clock
 from demo.aws.lifecycle import Ending, IdlePolicy, Life, Pace, Run, Shortage
+from demo.aws.points import Points
 from demo.aws.specs import SCARCE, ClusterSpec, Fleet, Group
 
 VERSIONS = {  # of emr-7.2.0
@@ -61,7 +62,8 @@ class World:
     """The records, under one lock: moto itself has none.
 
     ``no_spot`` are the instance types that Spot has none of; ``trusts`` maps the ARN of a role that not
-    everybody may assume to its external id; ``key_life`` is how long assumed keys are good for.
+    everybody may assume to its external id; ``key_life`` is how long assumed keys are good for; ``points`` are data
+    points of EMR's metrics that were put, in place of what is computed.
     """
 
     def __init__(self, clock: Clock, pace: Pace) -> None:
@@ -71,6 +73,7 @@ class World:
         self.no_spot: frozenset[str] = SCARCE
         self.trusts: dict[str, str] = {}
         self.key_life = timedelta(hours=1)
+        self.points = Points()
         self._records: dict[str, Record] = {}
 
     def record(self, cluster_id: str) -> Record:

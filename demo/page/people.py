@@ -19,4 +19,3 @@ CAST = (
     Cast("U0GUEST", "Guest", "the bot refuses guests"),
     Cast("U0OUT", "Outside, at Globex", "shares one channel with Acme"),
 )
-DEFAULT = "U0ALICE"

@@ -64,6 +64,7 @@ class State:
     problems: list[str] = field(default_factory=list)
     base_url: str = ""
     total_block_characters: int | None = None
+    trigger_seconds: float = TRIGGER_SECONDS
     publish: Callable[[str, Json], None] = lambda kind, event: None
     lock: threading.RLock = field(default_factory=threading.RLock)
     changed: threading.Condition = field(init=False)
@@ -121,7 +122,7 @@ class State:
     def new_trigger(self, user: str, view_id: str = "") -> str:
         number = int(self.clock.now() * 1000)
         trigger_id = f"{number}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
-        expires_at = self.clock.now() + TRIGGER_SECONDS
+        expires_at = self.clock.now() + self.trigger_seconds
         self.triggers[trigger_id] = Trigger(trigger_id, user, expires_at, view_id)
         return trigger_id
 

@@ -12,12 +12,12 @@ from demo.slack.clock import Clock
 from demo.slack.faults import Faults
 from demo.slack.log import RecordedCall
 from demo.slack.messages import Message
-from demo.slack.model import Channel, Json, User, UserGroup
+from demo.slack.model import Channel, Json, User
 from demo.slack.people import payloads
 from demo.slack.people.person import Person
 from demo.slack.seed import APP_TOKEN, BOT_TOKEN, seed
 from demo.slack.server import Server
-from demo.slack.socket_mode.delivery import Delivery
+from demo.slack.socket_mode.delivery import PATIENCE, Delivery
 from demo.slack.socket_mode.hub import Hub
 from demo.slack.state import State
 from demo.slack.views import View
@@ -59,6 +59,10 @@ class Workspace:
         with self.state.changing():
             self.state.app = self.state.app.with_manifest(manifest)
             self.set_scopes(self.state.app.scopes)
+
+    def be_patient(self, seconds: float = PATIENCE) -> None:
+        """Let triggers live, and acknowledgements take, so long: for tests of what is not about Slack's 3 seconds."""
+        self.state.trigger_seconds = self.hub.ack_seconds = seconds
 
     def set_scopes(self, scopes: frozenset[str], token: str = BOT_TOKEN) -> None:
         """Grant a token other scopes, as a reinstall would."""
@@ -123,10 +127,6 @@ class Workspace:
         with self.state.changing():
             self.state.users[user_id] = replace(self.state.users[user_id], **changes)
 
-    def add_group(self, group: UserGroup) -> None:
-        with self.state.changing():
-            self.state.groups[group.id] = group
-
     def add_channel(self, channel: Channel) -> Channel:
         return self.state.add_channel(channel)
 
@@ -178,7 +178,7 @@ class Workspace:
             self.hub.deliver(Delivery("events_api", payloads.event(self.state, body)))
 
     # Waiting
-    def wait(self, predicate: Callable[[], T], timeout: float = 10, what: str = "it") -> T:
+    def wait(self, predicate: Callable[[], T], timeout: float = PATIENCE, what: str = "it") -> T:
         """Wait until ``predicate`` is truthy and give its value; it is asked again after every change."""
         with self.state.changed:
             found = self.state.changed.wait_for(predicate, timeout)
@@ -186,10 +186,10 @@ class Workspace:
             raise AssertionError(f"waited {timeout} s for {what}, in vain")
         return found
 
-    def wait_connected(self, count: int = 1, timeout: float = 10) -> None:
+    def wait_connected(self, count: int = 1, timeout: float = PATIENCE) -> None:
         self.wait(lambda: self.connections >= count, timeout, f"{count} open sockets")
 
-    def wait_calls(self, method: str, count: int = 1, timeout: float = 10) -> list[RecordedCall]:
+    def wait_calls(self, method: str, count: int = 1, timeout: float = PATIENCE) -> list[RecordedCall]:
         def enough() -> list[RecordedCall]:
             calls = self.calls(method)
             return calls if len(calls) >= count else []
@@ -202,7 +202,7 @@ class Workspace:
         *,
         containing: str = "",
         viewer: str = "",
-        timeout: float = 10,
+        timeout: float = PATIENCE,
         after: str = "",
         where: Callable[[Message], bool] = lambda message: True,
     ) -> Message:
@@ -224,7 +224,7 @@ class Workspace:
             )
             raise AssertionError("\n".join([text, *self._newest(channel), *self._refusals()])) from None
 
-    def wait_modal(self, user_id: str, *, containing: str = "", timeout: float = 10) -> View:
+    def wait_modal(self, user_id: str, *, containing: str = "", timeout: float = PATIENCE) -> View:
         """Wait for a modal on somebody's screen that shows this text."""
 
         def fitting() -> View | None:

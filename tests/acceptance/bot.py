@@ -1,18 +1,16 @@
 """The real bot as a process of its own, and what it writes."""
 
 import os
-import re
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0
+from tests.acceptance.patient import unhurried
+from tests.acceptance.processes import Begun, Forked, Prelude, Process
+from tests.waiting import PATIENCE
 
 POLICY = """\
 workspace: {team_ids: [T0ACME]}
@@ -23,44 +21,35 @@ policy:
 """
 
 
-def unhurried(configuration: str) -> str:
-    """Tests ask for more in a minute than any person: lift that quota, unless the test is about it."""
-    if "per_person_minute" in configuration or "policy:" not in configuration:
-        return configuration
-    lifted, found = re.subn(r"(?m)^limits: \{", "limits: {per_person_minute: 0, ", configuration)
-    return lifted if found else f"{configuration}\nlimits: {{per_person_minute: 0}}\n"
-
-
 class Bot:
     """``with Bot(folder, environment, POLICY):`` runs ``python -m app`` in ``folder`` during the block."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str], configuration: str = POLICY) -> None:
-        self._folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        configuration: str = POLICY,
+        *,
+        cold: bool = False,
+        prelude: Prelude | None = None,
+    ) -> None:
+        """Begin it ``cold`` where its very start matters; ``prelude`` runs in a warm one before anything else."""
+        self._folder, self._cold, self._prelude = folder, cold, prelude
         self._environment = dict(environment)
         (folder / "chatops.yaml").write_text(unhurried(configuration))
         self._lines: list[str] = []
         self._ended = False
         self._changed = threading.Condition()
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Process | None = None
         self._reader: threading.Thread | None = None
 
     def start(self) -> Self:
         inherited = {
             key: os.environ[key] for key in ("PATH", "HOME", "LANG", "SYSTEMROOT") if key in os.environ
         }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "app"],
-            cwd=self._folder,
-            env={
-                **inherited,
-                "PYTHONPATH": str(ROOT),
-                "HEALTH_PORT": "0",
-                "LOG_LEVEL": "INFO",
-                **self._environment,
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+        known = {**inherited, "HEALTH_PORT": "0", "LOG_LEVEL": "INFO", **self._environment}
+        self._process = (
+            Begun(self._folder, known) if self._cold else Forked(self._folder, known, self._prelude)
         )
         self._ended = False
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -103,11 +92,11 @@ class Bot:
     def running(self) -> bool:
         """Has it not ended yet?"""
         assert self._process is not None
-        return self._process.poll() is None
+        return self._process.code is None
 
     def signal(self, number: signal.Signals) -> None:
-        assert self._process is not None
-        self._process.send_signal(number)
+        if self.running:
+            os.kill(self.pid, number)
 
     def wait(self, timeout: float = PATIENCE) -> int:
         """Wait until it has ended, and give its exit code."""
@@ -134,10 +123,9 @@ class Bot:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._process is not None
-        running = self._process.poll() is None
-        code = self.stop() if running else self._process.returncode
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        running = self._process.code is None
+        code = self.stop() if running else self._process.code
+        self._process.output.close()
         if error is not None:
             error.add_note(f"the bot wrote:\n{self.output[-6000:]}")
         elif running:
@@ -145,8 +133,7 @@ class Bot:
 
     def _read(self) -> None:
         assert self._process is not None
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        for line in self._process.output:
             with self._changed:
                 self._lines.append(line)
                 self._changed.notify_all()

@@ -12,6 +12,8 @@ from demo.slack.workspace import Workspace
 from handlers import COMMANDS, slash_names
 from tests.acceptance.bot import POLICY, Bot
 from tests.acceptance.house import House, bot_environment
+from tests.acceptance.patient import patient
+from tests.acceptance.processes import Prelude
 from tests.databases import PostgresCluster, SqliteFiles
 
 BOTH_DATABASES = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True, scope="module")
@@ -41,6 +43,12 @@ def settings() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
+def prelude() -> Prelude | None:
+    """What runs in the bot before anything else; none in a file of tests about how long it waits."""
+    return patient
+
+
+@pytest.fixture(scope="module")
 def fill() -> Callable[[AwsServer], object]:
     """What is in the cloud; a file of tests may have its own."""
     return seed
@@ -63,6 +71,7 @@ def database(
 def workspace() -> Iterator[Workspace]:
     """A workspace with the app installed from its own manifest: no scope, command or event beyond it."""
     with Workspace.seeded(manifest(COMMANDS, slash_names({}))) as workspace:
+        workspace.be_patient()
         yield workspace
 
 
@@ -80,11 +89,12 @@ def running(
     database: str,
     configuration: str,
     settings: dict[str, str],
+    prelude: Prelude | None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[House]:
     """The bot, connected."""
     environment = {**bot_environment(workspace, aws), "DATABASE_URL": database, **settings}
-    with Bot(tmp_path_factory.mktemp("bot"), environment, configuration) as bot:
+    with Bot(tmp_path_factory.mktemp("bot"), environment, configuration, prelude=prelude) as bot:
         bot.wait_connected()
         yield House(workspace, aws, bot, database)
 

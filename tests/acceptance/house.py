@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from app.store.audit import AuditRecord
@@ -13,6 +14,7 @@ from demo.slack.messages import Element, Message
 from demo.slack.people.person import Person
 from demo.slack.workspace import Workspace
 from tests.acceptance.bot import Bot
+from tests.waiting import PATIENCE, until
 
 DATA = "C0DATA"
 
@@ -50,12 +52,14 @@ class House:
         who: str = "U0ALICE",
         channel: str = DATA,
         containing: str = "",
-        patience: float = 20,
+        patience: float = PATIENCE,
     ) -> Message:
         """Type a slash command, and give the answer that its asker sees."""
         before = self.workspace.clock.ts()
         assert self.workspace.person(who).types(line, channel=channel).acked()
-        return self.answer(before, who=who, channel=channel, containing=containing, patience=patience)
+        return self.answer(
+            before, who=who, channel=channel, containing=containing, patience=patience, written=True
+        )
 
     def say(
         self,
@@ -70,7 +74,7 @@ class House:
         before = self.workspace.clock.ts()
         for delivery in self.workspace.person(who).says(line, channel=channel, thread_ts=thread_ts):
             assert delivery.acked()
-        return self.answer(before, who=who, channel=channel, containing=containing)
+        return self.answer(before, who=who, channel=channel, containing=containing, written=True)
 
     def click(
         self, message: Message, what: str | Element, *, who: str = "U0ALICE", containing: str = ""
@@ -87,15 +91,26 @@ class House:
         return self.answer(before, who=who, channel=message.channel)
 
     def answer(
-        self, after: str, *, who: str, channel: str, containing: str = "", patience: float = 20
+        self,
+        after: str,
+        *,
+        who: str,
+        channel: str,
+        containing: str = "",
+        patience: float = PATIENCE,
+        written: bool = False,
     ) -> Message:
-        """Wait for something that somebody sees, written or edited after that moment."""
+        """Wait for something that somebody sees, written or edited after that moment; or ``written`` only."""
         return self.workspace.wait_message(
             channel,
             viewer=who,
             after=after,
             timeout=patience,
-            where=lambda message: containing in message.all_text and message.bot_id != "",
+            where=lambda message: (
+                containing in message.all_text
+                and message.bot_id != ""
+                and (message.ts > after or not written)
+            ),
         )
 
     def audited(self, **wanted: Any) -> Sequence[AuditRecord]:
@@ -108,10 +123,20 @@ class House:
 
     @contextmanager
     def calls_nothing(self) -> Iterator[None]:
-        """Hold a block of a test to what reaches no cloud."""
+        """Hold a block of a test to what reaches no cloud; what is being followed ends first."""
+        self._let_all_end()
         before = self.aws.calls()
         yield
         assert self.aws.calls() == before, "something was asked of AWS"
+
+    def _let_all_end(self) -> None:
+        store = open_store(self.database_url)
+        try:
+            if store.operations.unfinished():
+                self.aws.clock.forward(timedelta(minutes=30))
+            until(lambda: not store.operations.unfinished(), "all that is followed to end")
+        finally:
+            store.close()
 
     def logged(self, event: str) -> list[dict[str, Any]]:
         """Give the log's lines of one event, as written so far."""

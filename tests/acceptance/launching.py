@@ -93,9 +93,9 @@ def asked(house: House, after: str, channel: str = DATA) -> Message:
     """Wait for a message that asks somebody to confirm a launch."""
     return house.workspace.wait_message(
         channel,
-        after=after,
-        timeout=20,
-        where=lambda message: "launch one cluster?" in message.text and bool(message.buttons()),
+        where=lambda message: (
+            message.ts > after and "launch one cluster?" in message.text and bool(message.buttons())
+        ),
     )
 
 

@@ -29,12 +29,10 @@ def propose(house: House, words: str, *, who: str = "U0ALICE", channel: str = DA
 
 
 def asked(house: House, after: str, channel: str = DATA) -> Message:
-    """Wait for a message that asks somebody to confirm."""
+    """Wait for a new message that asks somebody to confirm; older ones may be edited meanwhile."""
     return house.workspace.wait_message(
         channel,
-        after=after,
-        timeout=20,
-        where=lambda message: "terminate" in message.text and bool(message.buttons()),
+        where=lambda message: message.ts > after and "terminate" in message.text and bool(message.buttons()),
     )
 
 
@@ -48,7 +46,6 @@ def becomes(house: House, message: Message, containing: str, without: str = "no 
     return house.workspace.wait_message(
         message.channel,
         containing=containing,
-        timeout=20,
         where=lambda seen: seen.ts == message.ts and without not in seen.text,
     )
 

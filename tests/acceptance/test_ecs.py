@@ -35,6 +35,8 @@ def alibaba() -> Iterator[AlibabaServer]:
         seed(server)
         for name in ("story", "lever", "twice", "faulty", "lost"):
             server.add_instance(InstanceSpec(name, id=f"i-{name}", status="Stopped"))
+        server.add_instance(InstanceSpec("cache", id="i-cache", instance_type="ecs.new9.large"))
+        server.world.uneconomical.add("new9")
         for name in ("night", "restart"):
             server.add_instance(InstanceSpec(name, id=f"i-{name}", public_ip="8.209.240.99"))
         yield server
@@ -63,7 +65,6 @@ def told(house: House, line: str, containing: str, channel: str = OPS) -> Messag
     return house.workspace.wait_message(
         channel,
         after=before,
-        timeout=20,
         where=lambda message: containing in message.all_text and message.visible_to == "",
     )
 
@@ -105,9 +106,18 @@ def test_a_stop_asks_and_stops_the_charges_if_wanted(house: House, alibaba: Alib
     question = told(house, "/ecs stop night", "stop one instance?")
     assert "`8.209.240.99`" in question.block_text
     press(house, question, "Stop, stop charging")
-    becomes(house, question, "is stopped now")
+    becomes(house, question, "is stopped now and not charged, after ")
     sheet = house.ask("/ecs show night", channel=OPS, containing="only disks and addresses, while stopped")
     assert "is stopped, not charged" in sheet.block_text
+
+
+def test_charges_that_alibaba_does_not_stop_are_told(house: House, alibaba: AlibabaServer) -> None:
+    question = told(house, "/ecs stop cache", "stop one instance?")
+    press(house, question, "Stop, stop charging")
+    done = becomes(house, question, "but :warning: still charged, after ")
+    assert "Alibaba stopped it without stopping its charges" in done.block_text
+    again = house.ask("/ecs stop cache", channel=OPS, containing="It is stopped already")
+    assert "To stop its charges, start it and stop it again." in again.block_text
 
 
 def test_a_restart_is_confirmed_and_followed(house: House, alibaba: AlibabaServer) -> None:

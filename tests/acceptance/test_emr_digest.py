@@ -13,7 +13,10 @@ from app.domain.schedule import At, Weekday
 from app.reports.charts import PNG
 from app.store.samples import Sample
 from app.store.store import Repositories, open_store
+from demo.alibaba.server import AlibabaServer
+from demo.alibaba.specs import HANGZHOU, TOKYO, InstanceSpec
 from demo.slack.messages import Message
+from demo.slack.workspace import Workspace
 from tests.acceptance.bot import POLICY
 from tests.acceptance.house import DATA, House
 from tests.databases import SqliteFiles
@@ -24,11 +27,37 @@ DUE = (STARTED - timedelta(minutes=3)).replace(second=0, microsecond=0)
 """A little while before the bot starts, which makes up for it."""
 SCHEDULE = At((DUE.time(),), frozenset(Weekday), ZoneInfo("UTC"))
 SCOPES = ("prod/ap-northeast-2", "prod/us-east-1")
+LEFT = "C0OPS"
+"""A channel that has a digest, and that the bot is not in any more."""
 
 
 @pytest.fixture(scope="module")
-def configuration() -> str:
-    return POLICY + f'channels: {{digest: {DATA}}}\nschedules: {{digest: [{{at: ["{DUE:%H:%M}"]}}]}}\n'
+def alibaba() -> Iterator[AlibabaServer]:
+    with AlibabaServer() as server:
+        server.add_instance(InstanceSpec("sms", id="i-sms", status="Stopped"))
+        server.add_instance(InstanceSpec("lab", id="i-lab", region=HANGZHOU, status="Stopped"))
+        yield server
+
+
+@pytest.fixture(scope="module")
+def settings(alibaba: AlibabaServer) -> dict[str, str]:
+    return alibaba.environment()
+
+
+@pytest.fixture(scope="module")
+def configuration(workspace: Workspace) -> str:
+    workspace.leave(LEFT, "U0BOT")
+    return f"""{POLICY}
+  - {{allow: [ecs.list]}}
+channels: {{digest: {DATA}}}
+ecs:
+  accounts: [{{alias: games, regions: [{TOKYO}]}}, {{alias: tools, regions: [{HANGZHOU}]}}]
+  default_region: {TOKYO}
+schedules:
+  digest:
+    - {{at: ["{DUE:%H:%M}"]}}
+    - {{at: ["{DUE:%H:%M}"], channel: {LEFT}, accounts: [games]}}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +67,8 @@ def database(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory
     store = open_store(url, clock=lambda: STARTED - timedelta(hours=1))
     try:
         store.transaction(_sample)
-        store.ticks.know(f"digest {DATA}", str(SCHEDULE), "the bot before")
+        for channel in (DATA, LEFT):
+            store.ticks.know(f"digest {channel}", str(SCHEDULE), "the bot before")
     finally:
         store.close()
     yield url
@@ -73,6 +103,7 @@ def test_the_clock_tells_it_once_with_its_details_and_chart_in_the_thread(house:
     assert "* clusters run on *" in head.block_text
     assert "*$120* since yesterday" in head.block_text
     assert "idle" in head.block_text and "failed" in head.block_text
+    assert "2 ECS instances stopped, 2 of them charged all the same" in head.block_text
     assert len(head.blocks) <= 50
     (chart,) = [message.files[0] for message in below if message.files]
     assert chart["title"] == "EMR: cost and clusters, the last two weeks"
@@ -115,5 +146,33 @@ def test_a_wrong_word_is_told_with_usage(house: House) -> None:
 
 def test_the_status_knows_the_jobs(house: House) -> None:
     answer = house.ask("/chatops status", containing="digest")
-    assert f"digest {DATA}" in answer.block_text
+    assert f"*digest <#{DATA}>*, at {DUE:%H:%M} on mon-sun in UTC · next <!date^" in answer.block_text
     assert "samples" in answer.block_text
+
+
+def test_a_channel_that_the_bot_was_removed_from_is_named_with_what_to_do(house: House) -> None:
+    house.bot.wait_output("tick.refused")
+    answer = house.ask("/chatops status", containing="I cannot post")
+    assert "Not everything is well" in answer.block_text
+    assert f":red_circle: I cannot post in <#{LEFT}>: not_in_channel since <!date^" in answer.block_text
+    assert "`/invite` me there" in answer.block_text
+    (job,) = [line for line in answer.block_text.splitlines() if f"*digest <#{LEFT}>*" in line]
+    assert ":red_circle: in " in job
+    assert "not told, as Slack refuses it: chat.postMessage: not_in_channel" in job
+    assert f" {LEFT}" not in answer.block_text, "a channel is shown as Slack shows it"
+
+
+@pytest.mark.parametrize(
+    ("account", "there", "not_there"),
+    [
+        ("prod", ("clusters run",), ("ECS",)),
+        ("games", ("1 ECS instance stopped",), ("clusters run", "2 ECS")),
+        ("tools", ("1 ECS instance stopped",), ("clusters run", "2 ECS")),
+    ],
+)
+def test_of_one_account_only_its_own_is_told_in_either_cloud(
+    house: House, account: str, there: tuple[str, ...], not_there: tuple[str, ...]
+) -> None:
+    answer = house.ask(f"/emr digest --account {account}", containing="as of", patience=60)
+    assert all(words in answer.block_text for words in there)
+    assert not any(words in answer.block_text for words in not_there)

@@ -21,7 +21,9 @@ def test_longest_idle_comes_first(house: House) -> None:
 
 
 def test_another_length_goes_for_all(house: House) -> None:
-    answer = house.ask("/emr idle --for 2d --region ap-northeast-2", containing="may idle 2 d").block_text
+    answer = house.ask(
+        "/emr idle --for 2d --region ap-northeast-2", containing="counts as idle after 2 d"
+    ).block_text
     assert "*jihoon-test-join-skew*" in answer
     assert "*adhoc-notebooks*" not in answer
 

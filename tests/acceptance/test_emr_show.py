@@ -29,7 +29,7 @@ def sheet(running: House) -> Callable[[str], str]:
 def test_by_an_exact_name_even_if_others_contain_it(sheet: Callable[[str], str]) -> None:
     answer = sheet("etl-nightly")
     assert "*etl-nightly* is running steps" in answer
-    assert "• master: 1 of 1 running · m5.xlarge" in answer
+    assert "• primary: 1 of 1 running · m5.xlarge" in answer
     assert "• core: 6 of 6 running · r5.2xlarge" in answer
     assert "• task: 12 of 12 running (Spot 12 of 12) · m5.2xlarge" in answer
 
@@ -68,7 +68,7 @@ def test_a_pick_from_the_list_is_shown_and_the_list_stays(house: House) -> None:
     listing = house.ask("/emr list")
     wanted = next(o for o in listing.elements()[0].options() if o["text"]["text"] == "streaming-orders")
     shown = house.select(listing, "emr.show", wanted["value"])
-    assert "• master: 3 of 3 running" in shown.block_text
+    assert "• primary: 3 of 3 running" in shown.block_text
     assert shown.ts != listing.ts
     assert any(message.ts == listing.ts and not message.edited for message in house.alice.sees("C0DATA"))
 

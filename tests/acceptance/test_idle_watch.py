@@ -23,7 +23,7 @@ def fill() -> Callable[[AwsServer], object]:
 def test_it_is_told_kept_by_button_and_over_when_it_works_again(house: House) -> None:
     (cluster,) = idle(house.aws, "etl-kept")
     assert look(house).startswith("1 idle, 1 new")
-    message = told(house, "etl-kept", "idle since")
+    message = told(house, "etl-kept", "Idle since")
     assert "(3 h" in message.all_text
     assert message.visible_to == ""
     before = house.workspace.clock.ts()
@@ -34,6 +34,7 @@ def test_it_is_told_kept_by_button_and_over_when_it_works_again(house: House) ->
     assert kept.ts == message.ts
     assert "kept by <@U0BOB> until" in house.ask("/emr list", containing="etl-kept").block_text
     assert "kept by <@U0BOB> until" in house.ask("/emr show etl-kept", containing="Kept").block_text
+    assert "kept by <@U0BOB> until" in house.ask("/emr idle", containing="etl-kept").block_text
     works(house.aws, cluster)
     look(house)
     over = told(house, "etl-kept", "works again")
@@ -45,7 +46,7 @@ def test_it_is_told_kept_by_button_and_over_when_it_works_again(house: House) ->
 def test_it_is_terminated_by_button_and_the_message_says_by_whom(house: House) -> None:
     idle(house.aws, "etl-ended")
     look(house)
-    message = told(house, "etl-ended", "idle since")
+    message = told(house, "etl-ended", "Idle since")
     before = house.workspace.clock.ts()
     assert house.workspace.person("U0ALICE").clicks(message, "Terminate…").acked()
     question = asked(house, before, OPS)
@@ -59,7 +60,7 @@ def test_it_is_terminated_by_button_and_the_message_says_by_whom(house: House) -
 def test_show_is_the_clickers_alone(house: House) -> None:
     idle(house.aws, "etl-shown")
     look(house)
-    sheet = house.click(told(house, "etl-shown", "idle since"), "Show", containing="is waiting for work")
+    sheet = house.click(told(house, "etl-shown", "Idle since"), "Show", containing="is waiting for work")
     assert sheet.visible_to == "U0ALICE"
     assert "*Termination protection*" in sheet.block_text
 
@@ -68,7 +69,7 @@ def test_the_owner_hears_of_it_first(house: House) -> None:
     idle(house.aws, "etl-owned", owner="minji")
     look(house)
     dm = house.workspace.person("U0BOB").dm
-    message = told(house, "etl-owned", "idle since", channel=dm)
+    message = told(house, "etl-owned", "Idle since", channel=dm)
     assert "owner <@U0BOB>" in message.all_text
     assert messages(house, "etl-owned") == []
 

@@ -11,9 +11,9 @@ from urllib.request import urlopen
 import pytest
 
 from demo.aws.server import AwsServer
-from tests.acceptance.bot import ROOT
 from tests.acceptance.house import House
 from tests.acceptance.ports import free_port
+from tests.acceptance.processes import ROOT
 from tests.acceptance.terminating import QUICK, confirm, press, propose, running
 from tests.waiting import until
 

@@ -63,9 +63,9 @@ def asked(house: House, after: str, channel: str = DATA) -> Message:
     """Wait for the message that asks to confirm a resize."""
     return house.workspace.wait_message(
         channel,
-        after=after,
-        timeout=20,
-        where=lambda message: "resize one cluster?" in message.text and bool(message.buttons()),
+        where=lambda message: (
+            message.ts > after and "resize one cluster?" in message.text and bool(message.buttons())
+        ),
     )
 
 
@@ -222,7 +222,6 @@ def test_a_resize_is_cancelled_by_its_button(house: House) -> None:
     stopped = house.workspace.wait_message(
         DATA,
         after=before,
-        timeout=20,
         where=lambda m: m.ts != under_way.ts and "asked for by <@U0ALICE>" in m.text,
     )
     becomes(house, stopped, "Done")
@@ -238,7 +237,7 @@ def test_a_resize_is_cancelled_by_its_button(house: House) -> None:
 def test_the_form(house: House) -> None:
     before = house.workspace.clock.ts()
     assert house.alice.types("/emr resize form", channel=DATA).acked()
-    view = house.workspace.wait_modal("U0ALICE", containing="never resized", timeout=20)
+    view = house.workspace.wait_modal("U0ALICE", containing="never resized")
     inputs = {element.action_id: element for element in view.elements() if element.type == "number_input"}
     assert [element.raw["initial_value"] for element in inputs.values()] == ["6", "3"]
     errors = house.alice.submits(view, {"resize.core": "0"}).answer()
@@ -253,11 +252,11 @@ def test_the_form(house: House) -> None:
 def test_the_form_says_what_keeps_it_from_being_filled(house: House) -> None:
     house.aws.add_cluster(ClusterSpec("young", timedelta(minutes=1), holds=GROUPS))
     assert house.alice.types("/emr resize young", channel=DATA).acked()
-    view = house.workspace.wait_modal("U0ALICE", containing="only while it is running", timeout=20)
+    view = house.workspace.wait_modal("U0ALICE", containing="only while it is running")
     house.alice.closes(view)
     before = house.workspace.clock.ts()
     assert house.alice.types("/emr resize for", channel=DATA).acked()
-    view = house.workspace.wait_modal("U0ALICE", containing="Which cluster do you mean?", timeout=20)
+    view = house.workspace.wait_modal("U0ALICE", containing="Which cluster do you mean?")
     house.alice.closes(view)
     house.answer(before, who="U0ALICE", channel=DATA, containing="no cluster's exact name")
 
@@ -267,7 +266,7 @@ def test_the_form_is_open_before_aws_answers(house: House) -> None:
     assert house.alice.types("/emr resize form", channel=DATA).acked()
     view = house.workspace.wait_modal("U0ALICE", containing="One moment")
     house.aws.levers.reset()
-    view = house.workspace.wait_modal("U0ALICE", containing="never resized", timeout=20)
+    view = house.workspace.wait_modal("U0ALICE", containing="never resized")
     house.alice.closes(view)
 
 
@@ -275,7 +274,7 @@ def test_where_there_is_no_trigger_a_button_opens_the_form(house: House) -> None
     numbers = house.say("emr resize button", channel=house.alice.dm, containing="core: *6*")
     assert "`task +4`" in numbers.block_text
     press(house, numbers, "Resize…")
-    view = house.workspace.wait_modal("U0ALICE", containing="never resized", timeout=20)
+    view = house.workspace.wait_modal("U0ALICE", containing="never resized")
     before = house.workspace.clock.ts()
     assert house.alice.submits(view, {"resize.task": "4"}).acked()
     assert "task: *3 → 4*" in asked(house, before, house.alice.dm).block_text
@@ -284,5 +283,5 @@ def test_where_there_is_no_trigger_a_button_opens_the_form(house: House) -> None
 def test_the_button_below_a_cluster_opens_the_form(house: House) -> None:
     sheet = house.ask("/emr show button")
     press(house, sheet, "Resize…")
-    view = house.workspace.wait_modal("U0ALICE", containing="never resized", timeout=20)
+    view = house.workspace.wait_modal("U0ALICE", containing="never resized")
     house.alice.closes(view)

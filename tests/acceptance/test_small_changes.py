@@ -27,7 +27,7 @@ def configuration() -> str:
 def fill() -> Callable[[AwsServer], object]:
     def add(server: AwsServer) -> None:
         seed(server)
-        for name in ("free", "buttons", "twin-a", "timed"):
+        for name in ("free", "buttons", "twin-a", "timed", "promoted"):
             server.add_cluster(ClusterSpec(name, timedelta(hours=2), tags={"owner": "minji"}))
         server.add_cluster(ClusterSpec("locked", timedelta(hours=2), protected=True))
         server.add_cluster(ClusterSpec("of-prod", timedelta(hours=2), tags={"env": "prod"}))
@@ -48,9 +48,9 @@ def told(house: House, line: str, containing: str) -> Message:
     assert house.alice.types(line, channel=DATA).acked()
     return house.workspace.wait_message(
         DATA,
-        after=before,
-        timeout=20,
-        where=lambda message: containing in message.all_text and message.visible_to == "",
+        where=lambda message: (
+            message.ts > before and containing in message.all_text and message.visible_to == ""
+        ),
     )
 
 
@@ -94,6 +94,16 @@ def test_no_tag_gets_anybody_past_a_rule(house: House) -> None:
     told(house, "/emr tag of-prod owner=jun", "Done, asked for by")
 
 
+def test_what_was_tagged_since_it_was_asked_for_is_refused_at_the_click(house: House) -> None:
+    question = told(house, "/emr terminate promoted", "terminate one cluster?")
+    told(house, "/emr tag promoted env=prod", "env = prod")
+    refusal = house.click(question, "Terminate", containing="You may not do `emr.terminate` here.")
+    assert "Its tags have changed since you asked." in refusal.block_text
+    assert house.aws.calls("TerminateJobFlows") == 0
+    press(house, question, "Cancel")
+    becomes(house, question, "Cancelled: nothing was done.")
+
+
 def test_auto_termination_is_shown_set_and_taken_off(house: House) -> None:
     house.ask("/emr autoterminate timed", containing="auto-termination is off")
     question = told(house, "/emr autoterminate timed 90m", "change the auto-termination of one cluster?")
@@ -119,7 +129,7 @@ def test_a_step_is_cancelled_from_the_menu_and_the_rest_by_text(house: House) ->
     before = house.workspace.clock.ts()
     assert house.alice.selects(listed, "emr.steps.cancel", third).acked()
     question = house.workspace.wait_message(
-        DATA, after=before, timeout=20, where=lambda seen: "cancel steps of one cluster?" in seen.all_text
+        DATA, after=before, where=lambda seen: "cancel steps of one cluster?" in seen.all_text
     )
     assert "third" in question.block_text and "second" not in question.block_text
     press(house, question, "Cancel these steps")
@@ -139,9 +149,7 @@ def test_the_buttons_below_a_cluster_begin_the_same(house: House) -> None:
     house.click(sheet, "Steps", containing="has had no steps")
     before = house.workspace.clock.ts()
     press(house, sheet, "Protect")
-    house.workspace.wait_message(
-        DATA, after=before, timeout=20, where=lambda seen: "Done, asked for by" in seen.all_text
-    )
+    house.workspace.wait_message(DATA, after=before, where=lambda seen: "Done, asked for by" in seen.all_text)
     again = house.ask("/emr show buttons", containing=":lock: on")
     assert "Lift protection…" in [button.text for button in again.buttons()]
     house.click(sheet, "Protect", containing="It is protected already")
@@ -159,7 +167,6 @@ def test_a_name_that_is_not_exact_becomes_a_menu_that_goes_on(house: House) -> N
     done = house.workspace.wait_message(
         DATA,
         after=menu.ts,
-        timeout=20,
         where=lambda seen: "Done, asked for by" in seen.all_text,
     )
     assert "*twin-a*" in done.block_text

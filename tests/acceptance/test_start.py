@@ -11,9 +11,10 @@ import pytest
 from app.manifest import manifest
 from demo.slack.workspace import Workspace
 from handlers import COMMANDS, slash_names
-from tests.acceptance.bot import POLICY, ROOT, Bot
+from tests.acceptance.bot import POLICY, Bot
 from tests.acceptance.house import bot_environment
 from tests.acceptance.ports import free_port
+from tests.acceptance.processes import ROOT
 
 MISCONFIGURED = 2
 
@@ -27,7 +28,7 @@ def workspace() -> Iterator[Workspace]:
 
 def refused(folder: Path, environment: dict[str, str], configuration: str = POLICY) -> list[str]:
     """Start a bot that must refuse, and give the lines it wrote."""
-    with Bot(folder, environment, configuration) as bot:
+    with Bot(folder, environment, configuration, cold=True) as bot:
         assert bot.wait() == MISCONFIGURED
     return bot.output.splitlines()
 
@@ -93,7 +94,7 @@ def test_unreachable_slack_makes_it_unhealthy_until_it_is_there(folder: Path) ->
         "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
         "HEALTH_PORT": str(health_port),
     }
-    with Bot(folder, environment) as bot:
+    with Bot(folder, environment, cold=True) as bot:
         bot.wait_output("edge.slack_unreachable")
         code, said = health(health_port)
         assert code == 1

@@ -35,7 +35,7 @@ def aws() -> Iterator[AwsServer]:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_before_it_is_connected(folder: Path, workspace: Workspace, number: signal.Signals) -> None:
     unreachable = {**bot_environment(workspace), "SLACK_API_URL": f"http://127.0.0.1:{free_port()}/api/"}
-    with Bot(folder, unreachable) as bot:
+    with Bot(folder, unreachable, cold=True) as bot:
         bot.wait_output("edge.slack_unreachable")
         bot.signal(number)
         assert bot.wait() == 0
@@ -48,7 +48,7 @@ def test_with_work_under_way_all_are_told_what_became_of_theirs(
     configuration = POLICY + "limits: {workers: 1, queue: 5, aws_read_timeout: 60}\n"
     environment = {**bot_environment(workspace, aws), "DATABASE_URL": sqlite_url}
     aws.levers.hang(action="ListClusters")
-    with Bot(folder, environment, configuration) as bot:
+    with Bot(folder, environment, configuration, cold=True) as bot:
         bot.wait_connected()
         house = House(workspace, aws, bot, sqlite_url)
         alice, bob, admin = (workspace.person(name) for name in ("U0ALICE", "U0BOB", "U0ADMIN"))
@@ -75,7 +75,7 @@ def test_work_that_hangs_past_the_deadline_does_not_hold_it_up(
     configuration = POLICY + "limits: {drain_seconds: 0, aws_read_timeout: 300}\n"
     aws.levers.hang(action="ListClusters")
     environment = {**bot_environment(workspace, aws), "DATABASE_URL": sqlite_url}
-    with Bot(folder, environment, configuration) as bot:
+    with Bot(folder, environment, configuration, cold=True) as bot:
         bot.wait_connected()
         assert workspace.person("U0ALICE").types(LIST, channel="C0DATA").acked()
         until(lambda: aws.calls("ListClusters"), "the call that hangs")
@@ -87,7 +87,7 @@ def test_work_that_hangs_past_the_deadline_does_not_hold_it_up(
 def test_asked_again_and_again_it_still_ends_cleanly(
     folder: Path, workspace: Workspace, number: signal.Signals
 ) -> None:
-    with Bot(folder, bot_environment(workspace)) as bot:
+    with Bot(folder, bot_environment(workspace), cold=True) as bot:
         bot.wait_connected()
         for _ in range(200):
             if bot.running:

@@ -52,7 +52,7 @@ def test_the_whole_walk(house: House) -> None:
 
 def test_who_was_fast_is_not_called_back(house: House) -> None:
     assert "<@U0ALICE>" in propose(house, "etl-nightly").text
-    assert not [m for m in house.workspace.messages("C0DATA") if "done, after" in m.text]
+    assert not [m for m in house.workspace.messages("C0DATA") if "done in" in m.text]
 
 
 def test_several_are_one_question_and_a_line_each(house: House) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, update
 from app.store.clock import utc_now
 from app.store.schema import pending
 from app.store.urls import read_address
+from demo.aws.levers import Aim
 from demo.aws.server import AwsServer
 from demo.aws.wire import Refusal
 from demo.slack.messages import Element, Message
@@ -142,7 +143,7 @@ def test_what_is_ending_already_is_not_proposed_again(house: House) -> None:
 def test_protected_meanwhile_emr_refuses_and_the_asker_is_told_by_name(house: House) -> None:
     question = propose(house, "fails")
     refusal = Refusal(400, "ValidationException", "Could not shut down: termination protected.")
-    house.aws.levers.refuse(refusal, times=1)
+    house.aws.levers.refuse(refusal, Aim("TerminateJobFlows"), times=1)
     press(house, question, "Terminate")
     failed = becomes(house, question, "Not terminated")
     assert "Could not shut down: termination protected." in failed.block_text

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from app.store.store import Store, open_store
 from app.store.ticks import TickState
+from demo.aws.elapse import let_pass
 from demo.aws.server import AwsServer
 from demo.aws.specs import ClusterSpec
 from demo.slack.messages import Message
+from demo.watched import age_watch
 from tests.acceptance.house import House
 from tests.waiting import until
 
@@ -63,6 +65,19 @@ def idle(server: AwsServer, *names: str, owner: str = "") -> list[str]:
     """Add clusters that have done nothing for three hours; answer with their ids."""
     tags = {"owner": owner} if owner else {}
     return [server.add_cluster(ClusterSpec(name, 6 * HOUR, tags=tags, idle_for=3.2 * HOUR)) for name in names]
+
+
+def passes(house: House, hours: float) -> None:
+    """Let it pass for the cloud, and for what the bot remembers."""
+    let_pass(house.aws.world, hours * HOUR)
+    age_watch(house.database_url, hours * HOUR)
+
+
+def in_thread(house: House, containing: str) -> Message:
+    """Wait for what is said in a thread below an idle cluster's message."""
+    return house.workspace.wait_message(
+        OPS, containing=containing, timeout=20, where=lambda message: bool(message.thread_ts)
+    )
 
 
 def works(server: AwsServer, cluster_id: str) -> None:

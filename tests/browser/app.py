@@ -40,7 +40,7 @@ class FormApp:
             return bool(found)
 
         with self._changed:
-            if not self._changed.wait_for(there, 15):
+            if not self._changed.wait_for(there, 60):
                 raise AssertionError(f"not among {[p.get('type') or p.get('command') for p in self.heard]}")
         return found[-1]
 

@@ -14,7 +14,7 @@ from tests.browser.chromium import FLAGS, NoChromium, find_chromium
 
 DESKTOP = ViewportSize(width=1400, height=860)
 PHONE = ViewportSize(width=390, height=844)
-PATIENCE = 15_000  # milliseconds; two cores may be busy with other tests
+PATIENCE = 60_000  # milliseconds; two cores may be busy with other tests
 # Chromium drops all its connections, loopback too, whenever any interface of the machine comes or goes.
 NOT_OURS = "ERR_NETWORK_CHANGED"
 Opener = Callable[..., Page]

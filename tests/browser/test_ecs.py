@@ -1,13 +1,12 @@
 """Alibaba Cloud's instances on the page, with the real bot."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
 
 from demo.run import Demo
 from tests.browser.conftest import Opener
-from tests.browser.words import answers, type_line
+from tests.browser.words import answers, pass_time, type_line
 
 
 def test_an_instance_is_found_and_started(demo: Demo, open_page: Opener, pictures: Path) -> None:
@@ -25,7 +24,7 @@ def test_an_instance_is_found_and_started(demo: Demo, open_page: Opener, picture
     message = page.locator(".message", has_text="i-6we1stagingweb0000001 · starting").last
     expect(message).to_contain_text("Starting one instance, asked for by")
     page.screenshot(path=pictures / "ecs-start.png")
-    demo.other_cloud.world.let_pass(timedelta(minutes=1))
+    pass_time(page, "2 minutes")
     expect(page.locator(".message", has_text="is running now").last).to_contain_text(
         "staging-web", timeout=60_000
     )

@@ -1,10 +1,41 @@
-"""The smaller roads of power control: protection lifted, steps cancelled, a cluster that ends by itself, tags."""
+"""The smaller roads: a weekend's idle clusters, protection lifted, steps cancelled, one that ends by itself, tags."""
+
+import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
 from demo.run import Demo
 from tests.browser.conftest import Opener
 from tests.browser.words import answers, asked, pass_time, press, type_line
+
+
+def test_a_weekends_idle_clusters_are_shown_with_their_waste_and_one_is_kept_the_other_terminated(
+    demo: Demo, open_page: Opener, pictures: Path
+) -> None:
+    page = open_page(demo.address)
+    told = page.locator(".conversation-entry", has_text="ChatOps")
+    expect(told.locator(".count")).to_be_visible(timeout=60_000)
+    told.click()
+    weekend = page.locator(".conversation .message:not(.ephemeral)", has_text="chargeback-backfill")
+    expect(weekend).to_contain_text(re.compile(r"\(2 d 1[45] h\) · \$15\d wasted so far, \$2\.49/h"))
+    sandbox = page.locator(".conversation .message:not(.ephemeral)", has_text="risk-sandbox")
+    sandbox.locator(".select").click()
+    page.locator(".option", has_text="until tomorrow 09:00 (Seoul)").click()
+    expect(sandbox).to_contain_text("Kept by @Alice Kim until")
+    press(weekend, "Terminate…")
+    expect(answers(page).last).to_contain_text("I ask you in #ops whether to terminate chargeback-backfill")
+    page.screenshot(path=pictures / "idle.png")
+    page.locator(".conversation-entry[data-key=C0OPS]").click()
+    question = asked(page, "chargeback-backfill")
+    press(question, "Terminate")
+    expect(question).to_contain_text("confirmed by @Alice Kim")
+    pass_time(page, "2 minutes")
+    expect(question).to_contain_text("Done, confirmed by @Alice Kim", timeout=60_000)
+    told.click()
+    expect(weekend).to_contain_text("is gone, terminated by @Alice Kim", timeout=60_000)
+    expect(weekend.get_by_role("button", name="Terminate…")).to_have_count(0)
+    page.screenshot(path=pictures / "idle-over.png")
 
 
 def test_protection_is_lifted_and_the_cluster_terminated_in_one_go(demo: Demo, open_page: Opener) -> None:

@@ -15,6 +15,11 @@ def configuration() -> str:
     return QUICK
 
 
+@pytest.fixture(scope="module")
+def prelude() -> None:
+    """Its own patience is what this is about."""
+
+
 def test_row_23_the_database_is_down_at_a_click(house: House, postgres_cluster: PostgresCluster) -> None:
     (cluster,) = running(house.aws, "clicked-in-the-dark")
     called = house.aws.calls("TerminateJobFlows")
@@ -53,7 +58,7 @@ def test_the_status_can_be_asked_for_while_the_database_is_down(
     house: House, postgres_cluster: PostgresCluster
 ) -> None:
     postgres_cluster.shut(house.database_url)
-    answer = house.ask("/chatops status", containing="store", patience=30)
+    answer = house.ask("/chatops status", containing="store")
     postgres_cluster.reopen(house.database_url)
     assert "Not everything is well" in answer.text
     assert ":red_circle: store" in answer.block_text

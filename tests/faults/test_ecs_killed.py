@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,12 +11,11 @@ from demo.alibaba.specs import TOKYO, InstanceSpec
 from demo.aws.server import AwsServer
 from demo.slack.messages import Message
 from demo.slack.workspace import Workspace
-from tests.acceptance.bot import ROOT
 from tests.acceptance.house import DATA
 from tests.acceptance.lives import Lives
 from tests.acceptance.terminating import press
+from tests.faults.saboteur import die_at
 
-SABOTEUR = f"{Path(__file__).parent / 'saboteur'}:{ROOT}"
 PACE = Pace(starting=timedelta(seconds=1), stopping=timedelta(seconds=1))
 CONFIGURATION = f"""\
 workspace: {{team_ids: [T0ACME]}}
@@ -65,7 +63,7 @@ def living(
 
 def seen(lives: Lives, containing: str, after: str) -> Message:
     return lives.house.workspace.wait_message(
-        DATA, after=after, timeout=30, where=lambda message: containing in message.all_text
+        DATA, after=after, where=lambda message: containing in message.all_text
     )
 
 
@@ -75,7 +73,7 @@ def test_a_start_goes_on_in_the_next_life(
 ) -> None:
     before, instance = lives.house.workspace.clock.ts(), f"i-{name}off"
     lives.end()
-    lives.begin(DIE_AT=point, PYTHONPATH=SABOTEUR)
+    lives.begin(prelude=die_at(point))
     calls = alibaba.calls("StartInstance")
     assert lives.house.alice.types(f"/ecs start {instance}", channel=DATA).acked()
     assert lives.house.bot.wait() == -9
@@ -90,7 +88,7 @@ def test_a_start_goes_on_in_the_next_life(
 def test_a_stop_goes_on_in_the_next_life(lives: Lives, alibaba: AlibabaServer, name: str, point: str) -> None:
     before, instance = lives.house.workspace.clock.ts(), f"i-{name}on"
     lives.end()
-    lives.begin(DIE_AT=point, PYTHONPATH=SABOTEUR)
+    lives.begin(prelude=die_at(point))
     calls = alibaba.calls("StopInstance")
     assert lives.house.alice.types(f"/ecs stop {instance}", channel=DATA).acked()
     question = seen(lives, "stop one instance?", before)

@@ -29,7 +29,7 @@ def test_a_killed_bot_leaves_its_message_to_the_next_one(
         first.wait_connected()
         house = House(workspace, aws, first, database)
         look(house)
-        message = told(house, name, "idle since")
+        message = told(house, name, "Idle since")
         first.kill()
     due(database)
     with Bot(folder, environment, WATCHED) as second:

@@ -4,17 +4,14 @@ EMR has no idempotency token for RunJobFlow. Each test counts the calls that cam
 """
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from app.actions.launch_sights import LOOKED_FOR
-from tests.acceptance.bot import ROOT
 from tests.acceptance.launching import confirm
 from tests.acceptance.lives import Lives
 from tests.faults.launching import CONFIGURATION, Launch
-
-SABOTEUR = f"{Path(__file__).parent / 'saboteur'}:{ROOT}"
+from tests.faults.saboteur import die_at
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +22,7 @@ def configuration() -> str:
 def sabotaged(lives: Lives, point: str, name: str) -> Launch:
     """Confirm a launch, and have the process killed at a point of it."""
     lives.end()
-    lives.begin(DIE_AT=point, PYTHONPATH=SABOTEUR)
+    lives.begin(prelude=die_at(point))
     launch = Launch(lives, name)
     launch.press()
     assert lives.house.bot.wait() == -9

@@ -112,7 +112,7 @@ def test_row_20_a_used_up_response_url_is_no_end(house: House) -> None:
 def test_row_21_where_the_bot_is_not_a_member_it_writes_to_the_person(house: House) -> None:
     running(house.aws, "asked-elsewhere")
     assert house.alice.types("/emr terminate asked-elsewhere", channel="C0RANDOM").acked()
-    direct = house.workspace.wait_message(house.alice.dm, containing="asked-elsewhere", timeout=20)
+    direct = house.workspace.wait_message(house.alice.dm, containing="asked-elsewhere")
     assert [button.raw["text"]["text"] for button in direct.buttons()] == ["Terminate", "Cancel"]
 
 
@@ -122,7 +122,7 @@ def test_row_21_in_a_channel_archived_meanwhile_it_writes_to_the_person(house: H
     assert house.alice.types("/emr terminate asked-at-last", channel="C0OPS").acked()
     house.workspace.change_channel("C0OPS", is_archived=True)
     house.aws.levers.reset()
-    direct = house.workspace.wait_message(house.alice.dm, containing="asked-at-last", timeout=20)
+    direct = house.workspace.wait_message(house.alice.dm, containing="asked-at-last")
     assert direct.buttons()
 
 
@@ -145,7 +145,7 @@ def test_row_21_a_message_that_is_followed_goes_on_with_the_person_and_that_is_l
     refusal = {"ok": False, "error": code}
     house.workspace.faults.add(ApiFault("fail", "chat.update", 100, "C0OPS", body=refusal, carry_out=False))
     house.aws.clock.forward(timedelta(minutes=2))
-    told = house.workspace.wait_message(house.alice.dm, containing=f"*followed-{code}*", timeout=20)
+    told = house.workspace.wait_message(house.alice.dm, containing=f"*followed-{code}*")
     assert "I cannot post in <#C0OPS>" in told.all_text
     done = becomes(house, told, "Done")
     assert cluster in done.text

@@ -1,29 +1,31 @@
 """Rows of the fault list that come with time, on the real process; ``tests/integration/scheduler`` turns the clock."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from apscheduler.job import Job
+from apscheduler.jobstores.memory import MemoryJobStore
 
 from app.store.store import Store, open_store
 from app.store.ticks import TickState
 from demo.aws.server import AwsServer
 from demo.slack.workspace import Workspace
-from tests.acceptance.bot import POLICY, ROOT, Bot
+from tests.acceptance.bot import Bot
 from tests.acceptance.conftest import BOTH_DATABASES
 from tests.acceptance.house import House, bot_environment
 from tests.waiting import until
 
-DYING_SCHEDULER = """
-from apscheduler.jobstores.memory import MemoryJobStore
 
-def update_job(self, job):
-    raise OSError("no more memory")
+def let_the_scheduler_die() -> None:
+    """A bot's prelude."""
 
-MemoryJobStore.update_job = update_job
-"""
+    def update_job(_self: MemoryJobStore, _job: Job) -> NoReturn:
+        raise OSError("no more memory")
+
+    MemoryJobStore.update_job = update_job
 
 
 @pytest.fixture
@@ -71,9 +73,7 @@ def test_rows_16_and_17_what_was_missed_while_down_runs_once_whoever_returns(
 
 
 def test_row_18_a_scheduler_that_dies_ends_the_process(folder: Path, environment: dict[str, str]) -> None:
-    (folder / "sitecustomize.py").write_text(DYING_SCHEDULER)
-    python_path = os.pathsep.join([str(folder), str(ROOT)])
-    with Bot(folder, {**environment, "PYTHONPATH": python_path}, POLICY) as bot:
+    with Bot(folder, environment, prelude=let_the_scheduler_die) as bot:
         assert bot.wait() == 1
     assert "scheduler.died" in bot.output
     assert "no more memory" in bot.output

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from demo.slack.model import Json
 
+PATIENCE = 60.0
+"""Seconds that whoever drives a workspace waits; a busy machine must not look like a broken app."""
+
 
 @dataclass
 class Delivery:
@@ -30,7 +33,7 @@ class Delivery:
     sends: int = 0
     done: threading.Event = field(default_factory=threading.Event, repr=False)
 
-    def acked(self, timeout: float = 3.0) -> bool:
+    def acked(self, timeout: float = PATIENCE) -> bool:
         """Wait for the ack; False if it does not come in ``timeout`` seconds."""
         return self.done.wait(timeout)
 
@@ -41,7 +44,7 @@ class Delivery:
             raise AssertionError(f"{self.kind} {self.envelope_id} is not acked ({self.failure or 'waiting'})")
         return self.acked_at - self.sent_at
 
-    def answer(self, timeout: float = 3.0) -> Json:
+    def answer(self, timeout: float = PATIENCE) -> Json:
         """Wait for the ack and give its payload: ``{}`` for a bare ack."""
         if not self.acked(timeout):
             raise AssertionError(f"{self.kind} {self.envelope_id} is not acked ({self.failure or 'waiting'})")

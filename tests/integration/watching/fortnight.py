@@ -19,6 +19,8 @@ SUMMER = datetime.fromisoformat("2025-03-30T01:00:00+00:00")
 """When the clocks of Berlin go forward."""
 OUT = ((7 * HOUR, 10 * HOUR), (25 * HOUR, 29 * HOUR), (144.5 * HOUR, 147.5 * HOUR))
 """From when until when after the first look no replica runs; the last time is where the clocks change."""
+CRASH = 32 * HOUR
+"""So long after the first look one dies in any case: at that time a digest is due."""
 
 
 @dataclass
@@ -56,6 +58,10 @@ class Script:
         """Tell whether a replica lives through a look."""
         return look not in self.crashes | self.down
 
+    def works(self, look: int) -> bool:
+        """Tell whether what is due by the clock is done, even if its replica dies before Slack is told of it."""
+        return self.sends(look) or (look in self.crashes - self.down and look % 4 == 0)
+
     def hears(self, look: int) -> bool:
         """Tell whether what people say before a look is heard."""
         return look not in self.silent | self.down
@@ -77,7 +83,7 @@ def write(seed: int, start: datetime, clusters: int, days: int, apart: int) -> S
         looks,
         lives,
         silent=_some(random, looks, 30),
-        crashes=_some(random, looks, 15),
+        crashes=_some(random, looks, 15) | {CRASH // (apart * BUCKET)},
         doubles=_some(random, looks, 4),
         paused=set(range(first, first + looks // 12)),
         down={n for n in range(looks) if any(low <= n * apart * BUCKET < high for low, high in OUT)},
@@ -244,7 +250,8 @@ class Oracle:
     def _remind(self, life: Life, one: Told, now: datetime) -> None:
         if one.channel is None or (one.notice == now):
             return
-        last = one.reminded or one.channel
+        due = (one.notice or now) + NOTICE
+        last = max(one.reminded or one.channel, due if due <= now else one.channel)
         hours = (1, 2, 4, 8)[one.reminders] if one.reminders < 4 else 24
         if now - max(last, one.channel) >= hours * HOUR:
             one.reminders, one.reminded = one.reminders + 1, now

@@ -125,18 +125,22 @@ def _number(pattern: str, text: str) -> int:
 
 
 class Editor:
-    """Tells what has to be printed, from the script and from what was ended when."""
+    """Tells what has to be printed, from the script and from what was ended when.
+
+    ``again`` counts the digests that a replica had made, and took with it: each has to be told all the same.
+    """
 
     def __init__(self, script: Script, ended: Iterable[tuple[str, datetime]]) -> None:
         self.script = script
         self.ended = dict(ended)
+        self.again = 0
 
     def run(self) -> Press:
         press = Press([], set(), [])
         for job, due in self._due():
             self._print(press, job, due)
         for look in range(1, self.script.looks):
-            if self.script.sends(look) and look not in self.script.silent:
+            if self.script.works(look) and look not in self.script.silent:
                 press.samples.append((self.script.at(look), len(self._there(look))))
         press.papers.sort()
         return press
@@ -155,6 +159,7 @@ class Editor:
         """The first replica that lives through it tells it; one that died with its claim has had it."""
         script = self.script
         later = [n for n in range(script.looks) if script.at(n) >= due and n not in script.down]
+        self.again += bool(later) and script.works(later[0]) and not script.sends(later[0])
         look = next((n for n in later if script.sends(n)), None)
         if look is not None and script.at(look) - due <= GRACE:
             now = script.at(look)
@@ -163,13 +168,12 @@ class Editor:
             press.missed.add((job, due, 1))
 
     def _figures(self, look: int) -> tuple[int, int, int]:
-        now = self.script.at(look)
-        kept = sum(until > now for life in self.script.lives if (until := self._kept(life, look)) is not None)
+        """Where nothing could be read, a keep counts whatever became of its cluster."""
         if look in self.script.silent:
-            return 0, 0, kept
-        there = self._there(look)
-        bucket = self.script.bucket(look)
-        return len(there), sum(judge(life, bucket)[0] == "idle" for life in there), kept
+            return 0, 0, sum(self._is_kept(life, look) for life in self.script.lives)
+        there, bucket = self._there(look), self.script.bucket(look)
+        idle = sum(judge(life, bucket)[0] == "idle" for life in there)
+        return len(there), idle, sum(self._is_kept(life, look) for life in there)
 
     def _there(self, look: int) -> list[Life]:
         return [life for life in self.script.lives if self._is_there(life, look)]
@@ -179,9 +183,10 @@ class Editor:
         now = self.script.at(look)
         return life.born < self.script.bucket(look) <= life.dies and self.ended.get(life.name, now) >= now
 
-    def _kept(self, life: Life, look: int) -> datetime | None:
-        """Until when it is kept, by the last one who said so; that it is gone meanwhile does not matter."""
+    def _is_kept(self, life: Life, look: int) -> bool:
+        """Tell whether the last one who kept it said until later than now."""
         heard = [
             n for n in sorted(life.keeps) if n <= look and self.script.hears(n) and self._is_there(life, n)
         ]
-        return kept_until(life.keeps[heard[-1]], self.script.at(heard[-1])) if heard else None
+        said = heard[-1:]
+        return any(kept_until(life.keeps[n], self.script.at(n)) > self.script.at(look) for n in said)

@@ -10,6 +10,7 @@ from app.domain.emr.thresholds import Thresholds
 from app.domain.people import AUTOMATION
 from app.domain.policy import Effect, Policy, Rule
 from app.queries.idle import IdleScan
+from app.views.idle_words import Here
 from app.watching.cases import Cases, Record
 from app.watching.ending import Endings
 from app.watching.keeping import Keeping
@@ -22,10 +23,10 @@ from cloud.errors import CloudError
 from cloud.fake import FakeCluster, FakeEmr
 from cloud.metrics import BUCKET, History, Metric, bucket_of
 from cloud.model import ClusterState
+from handlers.chatops_pause import PauseHandlers
+from handlers.emr_idle_clicks import IdleClicks
 from handlers.emr_keep import KeepHandlers
 from handlers.emr_terminate import TerminateHandlers
-from handlers.idle_clicks import IdleClicks
-from handlers.pausing import PauseHandlers
 from handlers.picking import Picking
 from handlers.questions import Questions
 from handlers.routes import Reply
@@ -156,10 +157,11 @@ class Watchman(Bot):
         self.street = street
         store, now, rules = street.store, street.clock.now, street.rules
         emr = {clusters.SCOPE: street.emr}
+        here = Here("/emr", zone=str(rules.zone), channel=rules.channel, grace=rules.grace)
         self.idle_scan = IdleScan(emr, self.threads, Thresholds(2 * HOUR), now=now)
-        self.noticeboard = Noticeboard(store, self.notifier, {})
+        self.noticeboard = Noticeboard(store, self.notifier, here)
         self.keeping = Keeping(self.gate, store, self.noticeboard, now)
-        self.automation = Automation(self.gate, store, self.noticeboard, rules.channel, now)
+        self.automation = Automation(self.gate, store, self.noticeboard, rules.channel, "/chatops", now)
         self.endings = Endings(self.idle_scan, self.gate, self.changes, store, rules, now)
         owners = Owners(street.neighbours, self, "T0ACME", {"minji": "U0MINJI"}, ("owner",))
         scopes = [clusters.SCOPE]
@@ -169,7 +171,7 @@ class Watchman(Bot):
         pause = PauseHandlers(self.automation, "/chatops")
         terminate = TerminateHandlers(self.gate, self.changes, picking, scopes, "/emr").picked()["terminate"]
         answered = lambda *_: Reply(self.answers[-1])  # noqa: E731 - a stand-in of one line
-        clicks = IdleClicks(self.gate, self.keeping, terminate, answered, rules.zone, {}, now)
+        clicks = IdleClicks(self.gate, self.keeping, terminate, answered, rules.zone, here, now)
         self._clicks = {**self._clicks, **clicks.actions()}
         self._typed |= {use.word: handler for use, handler in {**keep.handlers(), **pause.handlers()}.items()}
 
@@ -194,3 +196,7 @@ class Watchman(Bot):
                 return
             if not self.notifier.step():
                 self.town.clock.seconds += 1
+
+
+def is_ended(street: Street, cluster: str) -> bool:
+    return street.state(cluster) is not ClusterState.WAITING

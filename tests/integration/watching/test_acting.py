@@ -12,9 +12,10 @@ from app.views import idle_watch as views
 from app.views.fulltext import full_text
 from cloud.model import ClusterState
 from tests.integration.changes.town import ALICE, BOB, CONFIRM_BUTTON, NOTHING
-from tests.integration.watching.street import HOUR, QUARTER, Street, Watchman
+from tests.integration.watching.street import HOUR, IDLE, QUARTER, Street, Watchman
 
 DAY = 24 * HOUR
+IN_THE_OPEN = Rule(1, Effect.ALLOW, ("emr.terminate",), frozenset({IDLE}))
 
 
 def press(watchman: Watchman, cluster: str, action: str, text: str = "", who: object = ALICE) -> str:
@@ -32,9 +33,10 @@ def test_keep_by_button_is_told_at_once_and_nobody_is_reminded(street: Street, w
     assert "*etl* is kept until" in said
     (shown,) = street.told()
     assert "Kept by <@U0BOB> until" in shown.text
-    assert "<@U0BOB> spared it until" in shown.text
     watchman.watches(4 * HOUR - QUARTER)
     assert street.replies() == []
+    watchman.watches(2 * QUARTER)
+    assert "<@U0BOB> spared it until" in street.told()[0].text
 
 
 def test_a_keep_expires_with_a_word_and_reminders_go_on(street: Street, watchman: Watchman) -> None:
@@ -161,6 +163,33 @@ def test_terminate_by_button_asks_to_confirm_like_the_command(street: Street, wa
     assert street.state(cluster) is ClusterState.TERMINATING
     watchman.watches(QUARTER)
     assert "is gone, terminated by <@U0BOB>" in street.told()[0].text
+
+
+def test_an_owner_told_directly_is_asked_in_the_channel_where_the_policy_wants_it(street: Street) -> None:
+    street.policy = Policy([Rule(0, Effect.ALLOW, ("emr.*",)), IN_THE_OPEN])
+    cluster = street.cluster("etl", tags={"owner": "U0BOB"})
+    watchman = street.watchman()
+    watchman.scan()
+    episode = street.record(cluster).id
+    answer = watchman.clicks(views.TERMINATE, episode, BOB, channel="D0BOB")
+    watchman.deliver()
+    assert answer is not None
+    assert "I ask you in <#C0IDLE> whether to terminate *etl*" in full_text(answer)
+    (question,) = street.told(IDLE)
+    assert "<@U0BOB>, terminate one cluster?" in question.text
+    assert "<@U0BOB> asked to terminate it" in street.told("D0BOB")[0].text
+    watchman.clicks(CONFIRM_BUTTON, question.key.removeprefix("proposal:"), BOB, channel=IDLE)
+    assert street.state(cluster) is ClusterState.TERMINATING
+
+
+def test_a_direct_message_opens_no_door_that_the_channel_does_not(street: Street) -> None:
+    street.policy = Policy([Rule(0, Effect.ALLOW, ("emr.*",)), Rule(1, Effect.DENY, ("emr.terminate",))])
+    cluster = street.cluster("etl", tags={"owner": "U0BOB"})
+    watchman = street.watchman()
+    watchman.scan()
+    with pytest.raises(Refused):
+        watchman.clicks(views.TERMINATE, street.record(cluster).id, BOB, channel="D0BOB")
+    assert street.told(IDLE) == []
 
 
 def test_a_button_of_what_is_over_does_nothing(street: Street, watchman: Watchman) -> None:

@@ -12,9 +12,8 @@ from app.views.fulltext import full_text
 from app.watching.rules import WatchRules
 from cloud.errors import CloudError, Unreachable
 from cloud.fake import Slip
-from cloud.model import ClusterState
 from tests.integration.changes.town import ALICE, BOB
-from tests.integration.watching.street import BY_ITSELF, ENDS, HOUR, IDLE, QUARTER, Street, Watchman
+from tests.integration.watching.street import BY_ITSELF, ENDS, HOUR, IDLE, QUARTER, Street, Watchman, is_ended
 from tests.unit.notifier.standin import unsent
 
 DEV = {"env": "dev"}
@@ -27,17 +26,14 @@ def street(street: Street) -> Street:
     return street
 
 
-def is_ended(street: Street, cluster: str) -> bool:
-    return street.state(cluster) is not ClusterState.WAITING
-
-
 def test_it_is_warned_of_then_given_time_then_ended(street: Street, watchman: Watchman) -> None:
     cluster = street.cluster("etl", tags={**DEV, "owner": "minji"}, age=5 * DAY)
     watchman.scan()
     watchman.watches(HOUR)
     (warning,) = street.replies()
-    assert "<@U0MINJI> I will terminate at" in warning
-    assert "I will terminate it at" in street.told()[0].text
+    assert "<@U0MINJI> I will terminate what is still idle then:\n• *etl* " in warning
+    assert "by the rule for `env=dev`" in warning
+    assert "I will terminate it <!date^" in street.told()[0].text
     watchman.watches(HOUR - QUARTER)
     assert not is_ended(street, cluster)
     watchman.watches(2 * QUARTER)
@@ -278,22 +274,6 @@ def test_what_emr_refuses_is_given_notice_of_anew(street: Street, watchman: Watc
     watchman.watches(2 * HOUR)
     assert is_ended(street, cluster)
     assert len(street.calls("terminate")) == 2
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-def test_killed_while_it_ends_one_the_next_goes_on(street: Street, watchman: Watchman) -> None:
-    cluster = street.cluster("etl", tags=DEV)
-    watchman.scan()
-    watchman.watches(2 * HOUR - QUARTER)
-    street.emr.slips.append(Slip(Killed(), happened=False))
-    with pytest.raises(Killed):
-        watchman.watches(HOUR)
-    after = street.watchman()
-    after.follow(minutes=2)
-    assert is_ended(street, cluster)
 
 
 def test_another_account_has_another_rule(street: Street) -> None:

@@ -1,5 +1,6 @@
 """Days of many clusters at once, with gaps, crashes, two replicas and summer time: exactly what has to come of it.
 
+Clusters, Slack and clock are ours; the readings are moto's, over HTTP, with the timestamps of then.
 ``make test`` plays two days of 20 clusters; with ``CHATOPS_CHAOS=1`` (``make chaos``) a fortnight of 1,000.
 """
 
@@ -8,24 +9,34 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from app.domain.emr.episodes import EndRule, EndRules
 from app.notifier.pace import Pace
+from app.watching import noticeboard
 from app.watching.cases import Cases
 from app.watching.rules import WatchRules
 from app.watching.words import KIND
+from cloud.aws.access import Access, Wire
+from cloud.aws.clients import ClientFactory
 from cloud.errors import Unreachable
 from cloud.fake import FakeCluster
+from cloud.metrics import BUCKET
 from cloud.model import ClusterState
+from demo.aws.server import AwsServer
 from tests.databases import SqliteFiles
+from tests.integration.aws.conftest import KEYS
 from tests.integration.changes.town import ALICE
 from tests.integration.watching.fortnight import HOUR, Life, Oracle, Outcome, Script, write
 from tests.integration.watching.papers import BERLIN, Desk, Editor, told
 from tests.integration.watching.played import Played
 from tests.integration.watching.street import IDLE, Street, Watchman
 from tests.unit import clusters
+
+if TYPE_CHECKING:
+    from types_boto3_cloudwatch import CloudWatchClient
 
 CHAOS = os.environ.get("CHATOPS_CHAOS") == "1"
 RULES = WatchRules(
@@ -40,11 +51,11 @@ SILENCE = Unreachable("AWS did not answer in time.", permanent=False)
 class Stage(Street):
     """A street on which a script is played."""
 
-    def __init__(self, url: str, script: Script) -> None:
+    def __init__(self, url: str, script: Script, aws: AwsServer, client: "CloudWatchClient") -> None:
         super().__init__(url)
         self.script = script
         self.emr = self.timed = self.played = Played(clusters.SCOPE, now=self.clock.now)
-        self.played.plays(script)
+        self.played.plays(script, aws, client)
         self.rules = RULES
         self.ids: dict[str, str] = {}
         self.clock.seconds = (
@@ -90,6 +101,8 @@ class Stage(Street):
                 self.is_born(life)
             if bucket > life.dies and life.name in self.ids:
                 self.emr.move(self.ids[life.name], ClusterState.TERMINATED)
+            elif life.name in self.ids:
+                self.played.writes(self.ids[life.name], life, bucket)
         self.emr.error = None
         if self.stopped is not (look in self.script.paused):
             self.stopped = not self.stopped
@@ -103,7 +116,6 @@ class Stage(Street):
     def is_born(self, life: Life) -> None:
         at = self.played.times[life.born]
         self.ids[life.name] = id = f"j-{len(self.ids):04}"
-        self.played.lives = {**self.played.lives, id: life}
         summary = clusters.summary(id, name=life.name, state=ClusterState.WAITING, created_at=at, ready_at=at)
         tags = {"env": "dev" if life.dev else "prod"}
         tags |= {"owner": "minji"} if life.owned else {}
@@ -115,7 +127,7 @@ class Stage(Street):
         """Look by one replica or the other, by both, or by one that dies before anything is sent."""
         man, desk, other = self.watchmen[look % 2], self.desks[look % 2], self.desks[1 - look % 2]
         if look in self.script.crashes:
-            desk.dies()
+            (desk.look if self.script.works(look) else desk.dies)()
             man.watch.run(self.clock.now())
             self.start()
             return
@@ -165,10 +177,19 @@ def script(request: pytest.FixtureRequest) -> Script:
 
 
 @pytest.fixture
-def stage(sqlite_files: SqliteFiles, tmp_path: Path, script: Script) -> Iterator[Stage]:
-    stage = Stage(sqlite_files.migrated(tmp_path / "chatops.db"), script)
-    yield stage
-    stage.close()
+def stage(
+    sqlite_files: SqliteFiles, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stage]:
+    # Elsewhere an hour has four looks.
+    monkeypatch.setattr(noticeboard, "SHOWN_AGAIN_AFTER", 4 * script.apart * BUCKET)
+    with AwsServer() as aws:
+        wire = Wire(endpoint_url=aws.url, read_timeout=60)
+        clients = ClientFactory({clusters.SCOPE.account: Access(keys=KEYS)}, wire)
+        url = sqlite_files.migrated(tmp_path / "chatops.db")
+        stage = Stage(url, script, aws, clients.cloudwatch(clusters.SCOPE))
+        yield stage
+        stage.close()
+        clients.close()
 
 
 SMALL = [(43, 20, 2, 6)]
@@ -192,8 +213,10 @@ def test_exactly_what_has_to_come_of_it(stage: Stage, script: Script) -> None:
     terminated = Counter(call.argument for call in stage.emr.calls if call.method == "terminate")
     assert set(terminated.values()) == {1}
     press = told(stage.slack.shown.values(), stage.store, script.start, script.at(script.looks))
-    printed = Editor(script, expected.ended).run()
+    editor = Editor(script, expected.ended)
+    printed = editor.run()
     assert press.papers == printed.papers
     assert press.missed == printed.missed
     assert press.samples == printed.samples
     assert printed.missed, "a script in which no digest is missed proves little"
+    assert editor.again, "a script in which no digest is lost with its process proves little"

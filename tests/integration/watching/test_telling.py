@@ -1,5 +1,6 @@
 """One message for each idle cluster and episode: the owner first, then the channel, edited until it is over."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from app.watching.rules import WatchRules
 from cloud.errors import Unreachable
-from cloud.model import ClusterState
+from cloud.model import ClusterDetail, ClusterState
 from tests.integration.changes.town import ALICE, CONFIRM_BUTTON
 from tests.integration.watching.street import HOUR, IDLE, QUARTER, Street, Watchman
 
@@ -26,7 +27,7 @@ def test_without_an_owner_the_channel_is_told_at_once(street: Street, watchman: 
     (shown,) = street.told()
     assert f"*etl*  `{cluster}`" in shown.text
     assert "(3 h)" in shown.text
-    assert "may idle 2 h" in shown.text
+    assert "counts as idle after 2 h" in shown.text
     assert "no owner tag" in shown.text
 
 
@@ -130,6 +131,23 @@ def test_what_ended_by_itself_is_gone_too(street: Street, watchman: Watchman) ->
     cluster = street.cluster("etl")
     watchman.scan()
     street.emr.move(cluster, ClusterState.TERMINATED)
+    watchman.watches(QUARTER)
+    (shown,) = street.told()
+    assert "*etl* is gone  `" in shown.text
+
+
+def test_what_begins_to_end_while_it_is_looked_at_does_not_work_again(
+    street: Street, watchman: Watchman, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = street.cluster("etl")
+    watchman.scan()
+    describe = street.emr.describe_clusters
+
+    def ends_first(ids: Iterable[str]) -> Mapping[str, ClusterDetail]:
+        street.emr.move(cluster, ClusterState.TERMINATING)
+        return describe(tuple(ids))
+
+    monkeypatch.setattr(street.emr, "describe_clusters", ends_first)
     watchman.watches(QUARTER)
     (shown,) = street.told()
     assert "*etl* is gone  `" in shown.text

@@ -116,10 +116,10 @@ function unread(channel) {
   return all(`message/${channel.id}`).filter((m) => m.ts > read && m.user !== session.person && (!m.thread_ts || m.thread_ts === m.ts)).length;
 }
 
-/** What was there before somebody's first look counts as read. */
+/** What was there before somebody's first look counts as read; not what they were told directly. */
 function baseline() {
   for (const channel of all("channel")) {
-    if (readUpTo(channel.id) !== null) continue;
+    if (readUpTo(channel.id) !== null || channel.id.startsWith("D")) continue;
     const last = all(`message/${channel.id}`).reduce((newest, m) => (m.ts > newest ? m.ts : newest), "0");
     markRead(channel.id, last);
   }
