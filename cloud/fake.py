@@ -188,10 +188,6 @@ class FakeEmr:
             raise _refused("Invalid configuration for managed scaling.")
         return self._update(replace(found, scaling=scaling))
 
-    def remove_managed_scaling(self, cluster_id: str) -> str:
-        self._note("remove_managed_scaling", cluster_id)
-        return self._update(replace(self._find(cluster_id), scaling=None))
-
     def put_auto_termination(self, cluster_id: str, idle_timeout: timedelta) -> str:
         self._note("put_auto_termination", (cluster_id, idle_timeout))
         found = self._find(cluster_id)

@@ -53,7 +53,6 @@ class ClusterSummary:
     ended_at: datetime | None = None
     reason_code: str = ""
     reason: str = ""
-    normalized_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +187,6 @@ class Step:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     reason: str = ""
-    log_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,9 +120,6 @@ class Emr(Protocol):
     def put_managed_scaling(self, cluster_id: str, scaling: ManagedScaling) -> str:
         """Set the whole managed scaling policy."""
 
-    def remove_managed_scaling(self, cluster_id: str) -> str:
-        """Leave the cluster at its present size; harmless where there is no policy."""
-
     def put_auto_termination(self, cluster_id: str, idle_timeout: timedelta) -> str:
         """Have the cluster end after so long idle: 60 s to 7 days; releases from 5.30, and from 6.1."""
 

@@ -1,5 +1,8 @@
 """The databases every test may ask for. What needs ``database_url`` runs on SQLite and on PostgreSQL."""
 
+import gc
+import importlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +11,21 @@ import pytest
 
 if TYPE_CHECKING:  # they import SQLAlchemy and psycopg, which most unit tests do without
     from tests.databases import PostgresCluster, SqliteFiles
+
+
+def pytest_configure() -> None:
+    """Look for garbage less often: among thousands of tests that stay, it took a quarter of the time."""
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have each of several workers import its share of the files first: what it compiles, no other has to."""
+    number, workers = (os.environ.get(f"PYTEST_XDIST_WORKER{what}", "") for what in ("", "_COUNT"))
+    if not number or session.config.args != session.config.getini("testpaths"):
+        return
+    files = sorted(path for path in Path(__file__).parent.rglob("test_*.py") if "live" not in path.stem)
+    for path in files[int(number.removeprefix("gw")) :: int(workers)]:
+        importlib.import_module(".".join(path.relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 @pytest.fixture(scope="session")

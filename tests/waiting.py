@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-PATIENCE = 20.0
+PATIENCE = 60.0
+"""Seconds; they pass only where something is wrong, or a machine very busy."""
 
 
 def until(condition: Callable[[], object], what: str, patience: float = PATIENCE) -> None:

@@ -4,7 +4,7 @@ The gate admits an intent by its ``action``; ``INTENTS`` reads them back from th
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any, cast
@@ -100,6 +100,15 @@ class Plan:
             cost=self.cost,
             later_tags=self.later_tags,
         )
+
+    def with_tags(self, tags: Mapping[str, str]) -> "Plan":
+        """Plan the same for a target whose tags are these by now."""
+        later = self.later_tags
+        if later is not None:
+            put = {key: value for key, value in later.items() if self.tags.get(key) != value}
+            removed = self.tags.keys() - later.keys()
+            later = {key: value for key, value in {**tags, **put}.items() if key not in removed}
+        return replace(self, tags=dict(tags), later_tags=later)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:

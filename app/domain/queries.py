@@ -131,9 +131,19 @@ class FindIdle(ScopedQuery[ScanReport]):
 
 @dataclass(frozen=True)
 class ShowDigest(ScopedQuery[Digest]):
-    """Tell what runs and costs, what has changed since yesterday, what idles and what failed."""
+    """Tell what runs and costs, what has changed since yesterday, what idles and what failed.
+
+    ``account`` and ``region`` are what was named, empty if nothing was: for the other parts of the bot, whose scopes
+    are others'. Where it is about them only, ``scopes`` are theirs.
+    """
 
     action = Action.EMR_DIGEST
+    account: str = ""
+    region: str = ""
+
+    def covers(self, scope: Scope) -> bool:
+        """Tell whether it is about a scope, by what was named."""
+        return self.account in ("", scope.account) and self.region in ("", scope.region)
 
     def aim(self, scope: Scope) -> Target:
         """No single target has no tags."""

@@ -64,12 +64,16 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledStatus:
-    """One scheduled job of all replicas; ``missed`` counts its due times that nobody ran, of late."""
+    """One scheduled job of all replicas; ``missed`` counts its due times that nobody ran, of late.
+
+    ``doing`` says how far it is, if that is known.
+    """
 
     name: str
     schedule: str
     next_at: datetime
     running_since: datetime | None = None
+    doing: str = ""
     last: LastRun | None = None
     missed: int = 0
     missed_at: datetime | None = None
@@ -84,8 +88,20 @@ class Paused:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedChannel:
+    """A channel in which the bot could not post when it last tried: Slack's word for why, and since when."""
+
+    channel: str
+    code: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StatusReport:
-    """How the bot is: its parts, what is under way, what happens by the clock, and how much waits."""
+    """How the bot is: its parts, what is under way, what happens by the clock, and how much waits.
+
+    ``trouble`` is why the last message did not leave, if it did not.
+    """
 
     parts: tuple[PartStatus, ...]
     operations: tuple[OperationStatus, ...]
@@ -95,3 +111,5 @@ class StatusReport:
     started_at: datetime
     now: datetime
     paused: Paused | None = None
+    closed: tuple[ClosedChannel, ...] = ()
+    trouble: str = ""

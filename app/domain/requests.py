@@ -1,9 +1,11 @@
 """One thing somebody typed, pressed or submitted, as the edge hands it to a worker."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from app.domain.people import UserId
@@ -38,7 +40,6 @@ class Request:
     channel: str
     received_at: datetime
     text: str = ""
-    channel_name: str = ""
     user_name: str = ""
     thread_ts: str = ""
     message_ts: str = ""
@@ -48,3 +49,11 @@ class Request:
     view_id: str = ""
     value: str = ""
     state: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def once(self) -> str:
+        """What is the same of a form with the same in its fields, however often it arrives; empty for anything else."""
+        if self.kind is not Kind.SUBMISSION or not self.view_id:
+            return ""
+        filled = json.dumps([self.name, self.value, self.state], sort_keys=True)
+        return f"{self.view_id}.{sha256(filled.encode()).hexdigest()}"

@@ -15,8 +15,8 @@ log = structlog.get_logger()
 BUSY = "I am busy right now, so *nothing was done*. Please try again in a minute."
 RESTARTING = "I am restarting, so *nothing was done*. Please try again in a minute."
 CUT_OFF = (
-    "I had to restart before this was finished. If it was a change, I go on with it when I am back: "
-    "see `/chatops status`. Anything else, please ask again."
+    "I had to restart before this was finished. If it was a change, I go on with it when I am back, "
+    "and its message says how it ends. Anything else, please ask again."
 )
 
 

@@ -9,6 +9,7 @@ from app.domain.queries import FindAudit
 from app.domain.reports import (
     AuditLine,
     AuditPage,
+    ClosedChannel,
     LastRun,
     OperationStatus,
     PartStatus,
@@ -89,12 +90,17 @@ class AboutQueries:
             started_at=self._started_at,
             now=self._now(),
             paused=paused,
+            closed=tuple(
+                ClosedChannel(channel, why.code, why.since)
+                for channel, why in sorted(self._notifier.closed().items())
+            ),
+            trouble=self._notifier.last_error,
         )
 
     def _scheduled(self) -> tuple[ScheduledStatus, ...]:
         """Look what the jobs of all replicas did last, and when they are due again."""
         now, ticks = self._now(), self._store.ticks
-        running = {tick.job: tick.claimed_at for tick in ticks.running()}
+        running = {tick.job: tick for tick in ticks.running()}
         ended = ticks.newest_ended(self._schedules)
         missed = ticks.missed(self._schedules, now - MISSED_SINCE)
         return tuple(
@@ -102,7 +108,8 @@ class AboutQueries:
                 name=name,
                 schedule=str(schedule),
                 next_at=schedule.next_after(now),
-                running_since=running.get(name),
+                running_since=running[name].claimed_at if name in running else None,
+                doing=running[name].detail if name in running else "",
                 last=_last_run(ended[name]) if name in ended else None,
                 missed=sum(tick.missed for tick in missed if tick.job == name),
                 missed_at=next((tick.due_at for tick in missed if tick.job == name), None),

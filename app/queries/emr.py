@@ -16,13 +16,14 @@ from app.domain.emr.clusters import (
     matching,
     shown,
 )
-from app.domain.emr.keeping import Keep
+from app.domain.emr.keeping import Keep, can_be_kept
 from app.domain.queries import ListClusters, ShowCluster
 from app.queries.asking import CUT_OFF, PATIENCE, Answers
 from app.queries.cost import Costed, CostReader
 from app.queries.listings import FRESH, PAGING, Listings
 from app.queries.locating import Search
 from app.queries.pages import PageReader
+from app.queries.paging import page_of
 from app.queries.side_by_side import SideBySide
 from cloud.errors import CloudError
 from cloud.model import ACTIVE_STATES, ClusterDetail, Clusters, ClusterState, ClusterSummary, Scope
@@ -70,17 +71,15 @@ class EmrQueries:
         states = frozenset(ClusterState) if query.ended else ACTIVE_STATES
         listed = self._listings.read(query.scopes, states, PAGING if turning else FRESH)
         clusters = shown(_items(listed), now)
-        pages = max(1, -(-len(clusters) // self._page_size))
-        page = min(max(1, query.page), pages)
-        visible = clusters[(page - 1) * self._page_size : page * self._page_size]
-        rows, unread = self._rows.read(visible, query.scopes)
+        page = page_of(clusters, query.page, self._page_size)
+        rows, unread = self._rows.read(page.items, query.scopes)
         keeps = self._by_target()
         return ClusterPage(
             scopes=query.scopes,
-            rows=tuple(replace(row, keep=keeps.get(_target(row.summary))) for row in rows),
+            rows=tuple(replace(row, keep=_kept(row.summary, keeps)) for row in rows),
             total=len(clusters),
-            page=page,
-            pages=pages,
+            page=page.number,
+            pages=page.pages,
             ended=query.ended,
             now=now,
             truncated=_truncated(listed),
@@ -135,12 +134,16 @@ class EmrQueries:
             # Evaluated last: the parts above have noted what they could not read.
             unread=(*unread, *costed.unread),
             cost=costed.costs.get(cluster_id),
-            keep=self._by_target().get(_target(detail.summary)),
+            keep=_kept(detail.summary, self._by_target()),
         )
 
     def _by_target(self) -> Mapping[str, Keep]:
         """Read who spares what, by the name that the audit has for it."""
         return {keep.target: keep for keep in self._keeps()}
+
+
+def _kept(cluster: ClusterSummary, keeps: Mapping[str, Keep]) -> Keep | None:
+    return keeps.get(_target(cluster)) if can_be_kept(cluster.state) else None
 
 
 def _target(cluster: ClusterSummary) -> str:

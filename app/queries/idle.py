@@ -7,6 +7,7 @@ from typing import Protocol
 
 from app.domain.emr.idle import Signal
 from app.domain.emr.idle_report import Calls, IdleCluster, ScanReport
+from app.domain.emr.keeping import Keep
 from app.domain.emr.thresholds import Thresholds
 from app.domain.queries import FindIdle
 from app.queries.asking import gather
@@ -35,6 +36,7 @@ class IdleScan:
         signals: Collection[Signal] = (),
         *,
         costs: Costs | None = None,
+        keeps: Callable[[], Iterable[Keep]] = lambda: (),
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._adapters = adapters
@@ -42,12 +44,15 @@ class IdleScan:
         self._thresholds = thresholds
         self._signals = frozenset(signals)
         self._costs = costs
+        self._keeps = keeps
         self._now = now
 
     def find(self, query: FindIdle) -> ScanReport:
         """Answer ``/emr idle``; a length that was asked for goes for all clusters, whatever their tags."""
         thresholds = None if query.for_ is None else Thresholds(query.for_)
-        return self.scan(query.scopes, self._now(), thresholds, SOMEBODY_WAITS)
+        report = self.scan(query.scopes, self._now(), thresholds, SOMEBODY_WAITS)
+        idle = {found.target for found in report.idle}
+        return replace(report, keeps={keep.target: keep for keep in self._keeps() if keep.target in idle})
 
     def scan(
         self,

@@ -3,9 +3,10 @@
 Of N clusters, C of them candidates: ⌈N/50⌉ listings; ``IsIdle`` of all, judged by the smallest length that any
 cluster can have, ⌈N/350⌉ calls at most (a day of readings at most; the usual two hours take ⌈N/500⌉). Only what
 is quiet for so long is a candidate, and looked at closer: DescribeCluster, for its tags; ListSteps if it is RUNNING;
-and for one that WAITS and was quiet in all that was read, its readings back to its start or 63 days, so that a
-weekend shows when it began. That goes by batches, 60 hours of 140 clusters or 63 days of 5 by a call, so it is
-never more calls than candidates that wait. Together at most ⌈N/50⌉ + ⌈N/350⌉ + 2C.
+and for one that WAITS and was quiet in all that was read, its readings before that, at least twice as far back each
+time, until they say when that began: its start or 63 days at most. That goes by batches, 60 hours of 140 clusters or
+63 days of 5 by a call, and begins the further back the fewer they are, so it is never more calls than candidates that
+wait. Together at most ⌈N/50⌉ + ⌈N/350⌉ + 2C.
 
 Signals that are switched on cost, for candidates only, one more batch each, and one call for notebooks.
 """
@@ -32,8 +33,9 @@ from app.domain.emr.idle import (
 from app.domain.emr.idle_report import Calls, IdleCluster, UnknownCluster, WorkingCluster
 from app.domain.emr.thresholds import Thresholds
 from app.queries.asking import chunks
+from app.queries.idle_since import look_back
 from cloud.errors import CloudError
-from cloud.metrics import BUCKET, KEPT, History, Metric, bucket_of
+from cloud.metrics import BUCKET, History, Metric, Readings, bucket_of
 from cloud.model import ClusterDetail, Clusters, ClusterState, ClusterSummary
 from cloud.ports import Emr
 
@@ -99,6 +101,7 @@ class ScopeScan:
         self._calls = Calls()
         self._unread: dict[str, None] = {}
         self._others: dict[str, Busy | TooYoung] = {}
+        self._ended: set[str] = set()
         self._fresh: Mapping[str, ClusterDetail] = {}
 
     def run(self) -> ScopeReport:
@@ -139,11 +142,14 @@ class ScopeScan:
         )
 
     def _working(self, listed: Sequence[ClusterSummary], judged: Collection[str]) -> Sequence[WorkingCluster]:
-        """All that are neither idle nor unknown; those that were not looked at are too young."""
+        """All that are neither idle nor unknown; those that were not looked at are too young.
+
+        What has begun to end since it was listed is not among them, as it would not be a moment later.
+        """
         return [
             WorkingCluster(cluster, self._others.get(cluster.id, TooYoung(up_since(cluster))))
             for cluster in listed
-            if cluster.id not in judged
+            if cluster.id not in judged and cluster.id not in self._ended
         ]
 
     def _seen_by(self, smallest: timedelta) -> timedelta:
@@ -177,6 +183,8 @@ class ScopeScan:
                 idle.append(IdleCluster(cluster, verdict, own, details.get(cluster.id)))
             elif isinstance(verdict, Unknown):
                 unknown.append(UnknownCluster(cluster, verdict))
+            elif cluster.state not in JUDGED:
+                self._ended.add(cluster.id)
             elif not isinstance(verdict, Idle):
                 self._others[cluster.id] = verdict
         return idle, unknown
@@ -209,26 +217,14 @@ class ScopeScan:
         except CloudError:
             return replace(one, unread=(*one.unread, "its steps"))
 
-    def _look_back(self, candidates: Sequence[Evidence]) -> list[Evidence]:
-        """Find when it began, for those that wait and were quiet in all that was read so far."""
-        oldest = bucket_of(self._now) - KEPT + BUCKET
-        since = {
-            one.cluster.id: bucket_of(max(up_since(one.cluster), oldest))
-            for one in candidates
-            if one.cluster.state is ClusterState.WAITING and self._began_before(one)
-        }
-        try:
-            read = self._history(Metric.IS_IDLE, since).readings
-        except CloudError as error:
-            self._unread[f"since when exactly {len(since)} clusters are idle ({error.message})"] = None
-            return list(candidates)
-        return [_look_at(one, Metric.IS_IDLE, since, read) for one in candidates]
+    def _look_back(self, candidates: Sequence[Evidence]) -> Sequence[Evidence]:
+        def read(since: Mapping[str, datetime], until: datetime) -> Mapping[str, Readings]:
+            return self._history(Metric.IS_IDLE, since, until).readings
 
-    def _began_before(self, one: Evidence) -> bool:
-        """Tell whether it was quiet back to where the look began, and that was not its own start."""
-        look = one.looks[Metric.IS_IDLE]
-        quiet = judge(replace(one, unread=()), BUCKET, self._now)
-        return isinstance(quiet, Idle) and not quiet.exact and quiet.since <= look.since
+        known, missing = look_back(candidates, self._now, read)
+        if missing:
+            self._unread[missing] = None
+        return known
 
     def _with_signals(
         self, candidates: Sequence[Evidence], after: Mapping[str, timedelta | None]
@@ -274,8 +270,10 @@ class ScopeScan:
             replace(one, unread=(*one.unread, what)) if one.cluster.id in since else one for one in candidates
         ]
 
-    def _history(self, metric: Metric, since: Mapping[str, datetime]) -> History:
-        read = self._emr.history(metric, since, self._now)
+    def _history(
+        self, metric: Metric, since: Mapping[str, datetime], until: datetime | None = None
+    ) -> History:
+        read = self._emr.history(metric, since, until or self._now)
         self._count(metrics=read.calls)
         return read
 

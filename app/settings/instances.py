@@ -3,22 +3,34 @@
 https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-instance-group-configuration.html
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, StrictBool, field_validator, model_validator
 
 from app.settings.run_job_flow import FLEET, FLEET_TYPE, GROUP, Raw, besides
 from app.settings.section import Section
-from app.settings.shapes import Finding, findings, shaped, unique, whole
+from app.settings.shapes import FROZEN, Finding, findings, shaped, unique, whole
 from cloud.launch import FleetType, LaunchFleet, LaunchGroup
 from cloud.model import Role
 
 MOST_NODES = 4_000
+MOST_TASK_GROUPS = 48
 HIGHLY_AVAILABLE = 3
 """https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-plan-ha.html"""
 
 InstanceType = Annotated[
     str, shaped(r"[a-z][a-z0-9-]*\.[a-z0-9-]+", "must be an EC2 instance type like m5.xlarge")
+]
+
+# What a resize takes for something else is no name: see app/domain/emr/wanted.py.
+GroupName = Annotated[
+    str,
+    shaped(
+        r"(?!(?i:core|task|master|primary|spot|od|on[-_]?demand)$)[A-Za-z][A-Za-z0-9_-]{0,63}",
+        "must be a name of letters, digits, - and _ (at most 64) that begins with a letter, and none of "
+        "core, task, primary, master, spot, on-demand",
+    ),
 ]
 
 
@@ -48,18 +60,21 @@ class Group(Section):
             raise findings([(("bid_price",), "goes with spot: true")])
         return self
 
-    def group(self, role: Role) -> LaunchGroup:
+    def group(self, role: Role, name: str = "") -> LaunchGroup:
         return LaunchGroup(
-            role, self.instance_type, self.count, self.spot, self.bid_price or "", raw=dict(self.raw)
+            role, self.instance_type, self.count, self.spot, self.bid_price or "", name, dict(self.raw)
         )
 
 
 class Groups(Section):
-    """One of each role; the primary node is EMR's master."""
+    """One of each role; the primary node is EMR's master. Of task groups there may be several, each with a name."""
 
     master: Group
     core: Group | None = None
     task: Group | None = None
+    tasks: Annotated[Mapping[GroupName, Group], Field(max_length=MOST_TASK_GROUPS), FROZEN] = Field(
+        default={}, validate_default=True
+    )
 
     @field_validator("master")
     @classmethod
@@ -69,14 +84,23 @@ class Groups(Section):
         return master
 
     @model_validator(mode="after")
-    def _task_needs_core(self) -> Self:
+    def _tasks_fit(self) -> Self:
         _require_core(self.core, self.task)
+        if found := list(self._tasks_problems()):
+            raise findings(found)
         return self
+
+    def _tasks_problems(self) -> Iterator[Finding]:
+        if self.tasks and self.task:
+            yield ("tasks",), "stands beside task: give that one a name here too"
+        if self.tasks and not self.core:
+            yield ("tasks",), "needs core nodes beside it"
 
     @property
     def groups(self) -> tuple[LaunchGroup, ...]:
         held = ((Role.MASTER, self.master), (Role.CORE, self.core), (Role.TASK, self.task))
-        return tuple(group.group(role) for role, group in held if group is not None)
+        alone = tuple(group.group(role) for role, group in held if group is not None)
+        return alone + tuple(group.group(Role.TASK, name) for name, group in self.tasks.items())
 
 
 class FleetTypeSpec(Section):

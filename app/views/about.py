@@ -11,7 +11,15 @@ from slack_sdk.models.blocks import (
 )
 
 from app.domain.durations import brief, spoken
-from app.domain.reports import AuditLine, AuditPage, OperationStatus, Paused, ScheduledStatus, StatusReport
+from app.domain.reports import (
+    AuditLine,
+    AuditPage,
+    ClosedChannel,
+    OperationStatus,
+    Paused,
+    ScheduledStatus,
+    StatusReport,
+)
 from app.views.escape import code, escape, mention_channel
 from app.views.message import Message
 from app.views.pieces import context, who
@@ -32,8 +40,19 @@ _PHASES = {
 }
 
 
+CLOSED_SHOWN = 10
+
 _OK, _SICK = ":white_check_mark:", ":red_circle:"
 
+
+_MENDING = {
+    "is_archived": "unarchive it, or name another one in chatops.yaml",
+    "is_inactive": "unarchive it, or name another one in chatops.yaml",
+    "channel_is_archived": "unarchive it, or name another one in chatops.yaml",
+    "restricted_action": "only some may post there: let me, or name another one in chatops.yaml",
+    "restricted_action_read_only_channel": "only some may post there: let me, or name another one in chatops.yaml",
+}
+_INVITE = "`/invite` me there"
 
 _REASONS = {
     "standing": "not a full member",
@@ -44,12 +63,15 @@ _REASONS = {
 }
 
 
-def audit_view(page: AuditPage, question_id: str) -> Message:
-    """Show a page of the audit, newest first; ``question_id`` is what the next page's button carries."""
+def audit_view(page: AuditPage, question_id: str, slash: str) -> Message:
+    """Show a page of the audit, newest first; ``question_id`` is what the next page's button carries.
+
+    ``slash`` is the command's name here.
+    """
     if not page.lines:
         text = "Nothing in the audit fits that."
-        hint = "`/chatops audit` alone shows everything; `/chatops audit 7d` looks a week back."
-        return Message(text, (SectionBlock(text=text), context(hint)))
+        hint = f"`{slash} audit` alone shows everything; `{slash} audit 7d` looks a week back."
+        return Message.saying(text, context(hint))
     blocks: list[Block] = [HeaderBlock(text="Who did what")]
     blocks += [SectionBlock(text=_entry(line)) for line in page.lines]
     if page.more:
@@ -79,14 +101,16 @@ def _when(at: datetime, clock: str = "{time_secs}") -> str:
 
 def status_view(report: StatusReport) -> Message:
     """Show how the bot is."""
-    sick = [part for part in report.parts if not part.ok]
+    sick = report.closed or any(not part.ok for part in report.parts)
     title = ":red_circle: Not everything is well" if sick else ":large_green_circle: All is well"
     lines = [
-        f"{_OK if part.ok else _SICK} {escape(part.name)}: {escape(part.detail, 300)}"
+        f"{_OK if part.ok else _SICK} {_named(part.name)}: {escape(part.detail, 300)}"
         for part in report.parts
     ]
+    lines += _closed(report)
     up = f"Up {spoken(report.now - report.started_at)} · {_many(report.jobs_at_work, 'request')} at work · "
     up += f"{_many(report.messages_waiting, 'message')} waiting to be sent"
+    up += f" · the last one did not leave: {escape(report.trouble, 200)}" if report.trouble else ""
     blocks: list[Block] = [
         SectionBlock(text=f"*{title}*"),
         SectionBlock(text="\n".join(lines)),
@@ -96,6 +120,23 @@ def status_view(report: StatusReport) -> Message:
         context(up),
     ]
     return Message(text=f"{title}. {up}", blocks=tuple(blocks))
+
+
+def _named(name: str) -> str:
+    """Name a part or a job; a channel in its name as Slack shows it."""
+    return " ".join(mention_channel(word) for word in name.split(" "))
+
+
+def _closed(report: StatusReport) -> list[str]:
+    more = len(report.closed) - CLOSED_SHOWN
+    shown = [_closed_channel(closed) for closed in report.closed[:CLOSED_SHOWN]]
+    return [*shown, f"{_SICK} and in {_many(more, 'channel')} more"] if more > 0 else shown
+
+
+def _closed_channel(closed: ClosedChannel) -> str:
+    channel, why = mention_channel(closed.channel), escape(closed.code, 60)
+    mending = _MENDING.get(closed.code, _INVITE)
+    return f"{_SICK} I cannot post in {channel}: {why} since {_when(closed.since, '{time}')}; {mending}"
 
 
 def _paused(paused: Paused) -> str:
@@ -122,9 +163,10 @@ def _scheduled(report: StatusReport) -> str:
 
 
 def _scheduled_job(job: ScheduledStatus, now: datetime) -> str:
-    parts = [f"• *{escape(job.name, 40)}*, {escape(job.schedule, 100)}"]
+    parts = [f"• *{_named(job.name)}*, {escape(job.schedule, 100)}"]
     if job.running_since is not None:
-        parts.append(f"running since {spoken(now - job.running_since)}")
+        doing = f": {escape(job.doing, 150)}" if job.doing else ""
+        parts.append(f"running since {spoken(now - job.running_since)}{doing}")
     parts.append(f"next {_when(job.next_at, '{time}')}")
     if job.last is None:
         parts.append("has not run yet")

@@ -60,8 +60,7 @@ def whoami_view(person: Person, channel: str) -> Message:
         f"• this channel: {mention_channel(channel)} {code(channel)}",
         f"• your time zone: {escape(person.timezone, 60)}",
     ]
-    text = "\n".join(lines)
-    return Message(text=text, blocks=(SectionBlock(text=text),))
+    return Message.saying("\n".join(lines))
 
 
 def echo_view(person: Person, command: str, channel: str, text: str) -> Message:

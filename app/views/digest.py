@@ -9,13 +9,12 @@ from app.domain.durations import spoken
 from app.domain.emr.idle_report import IdleCluster
 from app.views.digest_details import details
 from app.views.digest_files import chart, table
-from app.views.emr.idle import day_and_time
 from app.views.emr.parts import NAME_SHOWN, joined, warnings
 from app.views.emr.places import Marks, not_asked, place, places
 from app.views.escape import code, escape, plain
 from app.views.message import Attachment, Message
 from app.views.money import altogether, hourly, so_far
-from app.views.pieces import at, context
+from app.views.pieces import at, context, day_and_time
 
 SHOWN = 40
 """So many clusters are told one by one; past that a CSV has them all."""

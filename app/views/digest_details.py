@@ -7,13 +7,12 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from app.domain.digest import ByWhom, Digest, Doer, Event, Failure, KeptCluster, RunningCluster
 from app.domain.durations import spoken
 from app.domain.emr.idle_report import IdleCluster, UnknownCluster
-from app.views.emr.idle import day_and_time
 from app.views.emr.parts import NAME_SHOWN, STATES, console_url, lasting
 from app.views.emr.places import Marks, place
 from app.views.escape import code, escape
 from app.views.message import Message
 from app.views.money import LEFT_OUT, hourly, so_far, why_incomplete
-from app.views.pieces import context, packed
+from app.views.pieces import context, day_and_time, packed
 from cloud.model import ClusterSummary, Scope
 
 

@@ -14,6 +14,7 @@ from slack_sdk.models.blocks import (
 
 from app.domain.emr.launching import Template
 from app.views.escape import code, escape, plain
+from app.views.menus import MOST_OPTIONS
 from app.views.message import Message
 from app.views.pieces import context
 from cloud.model import Scope
@@ -22,8 +23,8 @@ OPEN, WHERE = "emr.launch.open", "emr.launch.where"
 """The button that opens the form, and the menu of accounts and regions."""
 SHOW = "emr.launch.show"
 """The button that shows what was launched; its value is the proposal's id."""
-
-MOST_OPTIONS = 100
+LOGS = "emr.launch.logs"
+"""The link to the logs of what failed."""
 
 
 def no_templates_view() -> Message:
@@ -33,7 +34,7 @@ def no_templates_view() -> Message:
         "Whoever keeps `chatops.yaml` adds one below `emr.templates`: a name, a release, and groups or fleets; "
         "`chatops.example.yaml` has one to begin with."
     )
-    return Message(text, (SectionBlock(text=text), context(hint)))
+    return Message.saying(text, context(hint))
 
 
 def unknown_template_view(name: str, templates: Sequence[Template]) -> Message:
@@ -41,13 +42,13 @@ def unknown_template_view(name: str, templates: Sequence[Template]) -> Message:
     near = get_close_matches(name.casefold(), [template.name for template in templates], n=1, cutoff=0.5)
     meant = f" Did you mean {code(near[0])}?" if near else ""
     text = f"I know no template {code(name, 100)}, so nothing was proposed.{meant}"
-    return Message(text, (SectionBlock(text=text), _known(templates)))
+    return Message.saying(text, _known(templates))
 
 
 def which_template_view(templates: Sequence[Template]) -> Message:
     """Ask for a template's name."""
     text = "Which template? Please give its name after `launch`; nothing was proposed."
-    return Message(text, (SectionBlock(text=text), _known(templates)))
+    return Message.saying(text, _known(templates))
 
 
 def _known(templates: Sequence[Template]) -> SectionBlock:
@@ -62,7 +63,7 @@ def elsewhere_view(template: Template) -> Message:
     """Say where a template may be launched, if not where somebody wanted it."""
     places = ", ".join(escape(str(scope)) for scope in template.scopes) or "no account that I know"
     text = f"The template {code(template.name)} is for {places} only, so nothing was proposed."
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying(text)
 
 
 def where_view(template: Template, scopes: Sequence[Scope], question_id: str) -> Message:
@@ -74,13 +75,12 @@ def where_view(template: Template, scopes: Sequence[Scope], question_id: str) ->
     ]
     menu = StaticSelectElement(action_id=WHERE, placeholder="Pick an account and region…", options=options)
     hint = context("`--account A` and `--region R` say so at once.")
-    return Message(text, (SectionBlock(text=text), ActionsBlock(elements=[menu], block_id=question_id), hint))
+    return Message.saying(text, ActionsBlock(elements=[menu], block_id=question_id), hint)
 
 
 def picked_view(place: str) -> Message:
     """Take the place of a menu that has served."""
-    text = f"You picked {code(place)}; what comes next stands in its own message."
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying(f"You picked {code(place)}; what comes next stands in its own message.")
 
 
 def invitation_view(usage: str, example: str) -> Message:
@@ -88,4 +88,4 @@ def invitation_view(usage: str, example: str) -> Message:
     text = "Press the button to fill in the form, or type it all at once."
     button = ButtonElement(text="Open the form…", action_id=OPEN, style="primary")
     hint = context(f"Usage: {code(usage)}\nFor example: {code(example)}")
-    return Message(text, (SectionBlock(text=text), ActionsBlock(elements=[button]), hint))
+    return Message.saying(text, ActionsBlock(elements=[button]), hint)

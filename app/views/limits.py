@@ -125,8 +125,8 @@ def _pack(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
     _refuse_duplicates([block.block_id for block in blocks if block.block_id], "block_id")
     chunk: list[Block] = []
     size = tables = 0
-    for unit in _units(blocks):
-        unit_size, unit_tables = sum(map(_measure, unit)), sum(block.type == "table" for block in unit)
+    for unit, unit_size in _units(blocks):
+        unit_tables = sum(block.type == "table" for block in unit)
         full = len(chunk) + len(unit) > MAX_BLOCKS or size + unit_size > MAX_BLOCK_CHARACTERS
         if chunk and (full or tables + unit_tables > 1):  # Slack takes one table a message
             yield tuple(chunk)
@@ -137,19 +137,20 @@ def _pack(blocks: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
         yield tuple(chunk)
 
 
-def _units(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+def _units(blocks: Sequence[Block]) -> Iterator[tuple[list[Block], int]]:
+    """Give what belongs together, and its size."""
     unit: list[Block] = []
     size = 0
     for block in blocks:
-        grown = size + _measure(block)
-        belongs = isinstance(block, ActionsBlock | ContextBlock)
-        if unit and not (belongs and len(unit) < MAX_BLOCKS and grown <= MAX_BLOCK_CHARACTERS):
-            yield unit
-            unit, grown = [], _measure(block)
+        measured = _measure(block)
+        fits = len(unit) < MAX_BLOCKS and size + measured <= MAX_BLOCK_CHARACTERS
+        if unit and not (isinstance(block, ActionsBlock | ContextBlock) and fits):
+            yield unit, size
+            unit, size = [], 0
         unit.append(block)
-        size = grown
+        size += measured
     if unit:
-        yield unit
+        yield unit, size
 
 
 def _measure(block: Block) -> int:

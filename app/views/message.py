@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Union
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, SectionBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,8 @@ class Message:
     blocks: tuple[Block, ...] = ()
     file: Attachment | None = None
     thread: tuple[Union["Message", Attachment], ...] = ()
+
+    @classmethod
+    def saying(cls, text: str, *below: Block) -> "Message":
+        """Say one mrkdwn text, escaped already, and what stands below it."""
+        return cls(text, (SectionBlock(text=text), *below))

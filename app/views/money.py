@@ -21,8 +21,8 @@ def estimate(cost: Cost) -> str:
 
 
 def so_far(total: Total) -> str:
-    """Say ``$118 so far``."""
-    return f"{_span(total)} so far" if total.known else NOT_KNOWN
+    """Say ``$118 wasted so far``."""
+    return f"{_span(total)} wasted so far" if total.known else NOT_KNOWN
 
 
 def altogether(total: Total, *, more: bool = False) -> str:

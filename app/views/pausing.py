@@ -2,36 +2,34 @@
 
 from datetime import datetime
 
-from slack_sdk.models.blocks import SectionBlock
-
 from app.domain.people import UserId
-from app.views.emr.idle import day_and_time
 from app.views.message import Message
-from app.views.pieces import who
-
-NOW_WHAT = "I end nothing by myself until `/chatops resume automation`."
+from app.views.pieces import day_and_time, who
 
 
-def paused_view(by: UserId, since: datetime, *, mine: bool) -> Message:
-    """Answer whoever stops it; it may have been stopped already."""
+def paused_view(by: UserId, since: datetime, slash: str, *, mine: bool) -> Message:
+    """Answer whoever stops it; it may have been stopped already. ``slash`` is the command's name here."""
     if mine:
-        return _said(f":double_vertical_bar: Automation is paused. {NOW_WHAT}")
-    return _said(f"Automation is paused already, by {who(by)} since {day_and_time(since)}. {NOW_WHAT}")
+        return Message.saying(f":double_vertical_bar: Automation is paused. {_now_what(slash)}")
+    since_when = f"by {who(by)} since {day_and_time(since)}"
+    return Message.saying(f"Automation is paused already, {since_when}. {_now_what(slash)}")
 
 
 def resumed_view(*, was_paused: bool) -> Message:
     """Answer whoever lets it go on."""
     if not was_paused:
-        return _said("Automation was not paused, so nothing has changed.")
-    return _said(":arrow_forward: Automation goes on. Notice of what I end is given anew.")
+        return Message.saying("Automation was not paused, so nothing has changed.")
+    return Message.saying(":arrow_forward: Automation goes on. Notice of what I end is given anew.")
 
 
-def announced_view(by: UserId, *, paused: bool) -> Message:
+def announced_view(by: UserId, slash: str, *, paused: bool) -> Message:
     """Tell the channel."""
     if paused:
-        return _said(f":double_vertical_bar: {who(by)} has paused automation. {NOW_WHAT}")
-    return _said(f":arrow_forward: {who(by)} has let automation go on. Notice of what I end is given anew.")
+        return Message.saying(f":double_vertical_bar: {who(by)} has paused automation. {_now_what(slash)}")
+    return Message.saying(
+        f":arrow_forward: {who(by)} has let automation go on. Notice of what I end is given anew."
+    )
 
 
-def _said(text: str) -> Message:
-    return Message(text, (SectionBlock(text=text),))
+def _now_what(slash: str) -> str:
+    return f"I end nothing by myself until `{slash} resume automation`."

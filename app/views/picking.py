@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, Block, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from app.domain.emr.clusters import Matches
 from app.views.emr.parts import warnings
@@ -16,7 +16,7 @@ PICK = "emr.pick"
 """The action id of the menu; what is picked is a cluster's id."""
 
 
-def unclear_view(unclear: Sequence[Matches], question_id: str, slash: str = "/emr") -> Message:
+def unclear_view(unclear: Sequence[Matches], question_id: str, slash: str) -> Message:
     """Say which words name no cluster for certain, and offer what the first one could mean."""
     missing = [matches for matches in unclear if not matches.candidates]
     if missing:
@@ -25,12 +25,12 @@ def unclear_view(unclear: Sequence[Matches], question_id: str, slash: str = "/em
             f"No running cluster in *{places(missing[0].scopes)}* is called {words}, so nothing was proposed."
         )
         hint = context(f"`{slash} list` shows what runs.")
-        return Message(text, (SectionBlock(text=text), *_not_asked(missing), hint))
+        return Message.saying(text, *_not_asked(missing), hint)
     first = unclear[0]
     text = _which(first)
     menu = picker(first.candidates, "Pick a cluster…", scoped=len(first.scopes) > 1, action_id=PICK)
     actions = ActionsBlock(elements=[menu], block_id=question_id)
-    return Message(text, (SectionBlock(text=text), *_not_asked([first]), actions))
+    return Message.saying(text, *_not_asked([first]), actions)
 
 
 def _which(matches: Matches) -> str:
@@ -51,5 +51,4 @@ def _not_asked(matches: Sequence[Matches]) -> list[Block]:
 
 def picked_view(cluster_id: str) -> Message:
     """Take the place of a menu that has served."""
-    text = f"You picked {code(cluster_id)}; what comes next stands in its own message."
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying(f"You picked {code(cluster_id)}; what comes next stands in its own message.")

@@ -26,6 +26,12 @@ def at(moment: datetime) -> str:
     return f"<!date^{int(moment.timestamp())}^{{time}}|{moment:%H:%M} UTC>"
 
 
+def day_and_time(moment: datetime) -> str:
+    """Say a moment with its day, in the reader's own time zone: https://docs.slack.dev/messaging/formatting-message-text/#date-formatting"""
+    token = "{date_short_pretty} at {time}"  # noqa: S105 - Slack's word for it
+    return f"<!date^{int(moment.timestamp())}^{token}|{moment:%Y-%m-%d %H:%M} UTC>"
+
+
 def packed(lines: Iterable[str]) -> Iterator[str]:
     """Put as many whole lines into a section as it holds."""
     kept = ""

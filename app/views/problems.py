@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, SectionBlock
-
+from app.domain.decisions import Decision, Reason
 from app.domain.people import Standing
-from app.domain.policy import Decision, Reason
 from app.domain.refused import Refused
 from app.errors import ChatOpsError, UsageError
 from app.store.errors import StoreError, StoreUnavailable
 from app.views.escape import code, escape, mention_channel, mention_user
 from app.views.excess import excess_words
 from app.views.message import Message
+from app.views.pieces import context
 from cloud.errors import CloudError
 
 
@@ -21,7 +20,7 @@ def explain(error: ChatOpsError) -> Message:
         usage = f"Usage: {code(error.usage)}\nFor example: {code(error.example)}"
         return _say(escape(error.message, 1500), usage)
     if isinstance(error, Refused):
-        return refused(error.action, error.decision)
+        return refused(error.action, error.decision, retagged=error.retagged)
     if isinstance(error, StoreError):
         return _say(f":warning: {escape(error.message, 1500)}", _what_now(error))
     return _say(escape(error.message, 1500))
@@ -29,7 +28,7 @@ def explain(error: ChatOpsError) -> Message:
 
 def _what_now(error: StoreError) -> str:
     if isinstance(error, StoreUnavailable) and error.uncertain:
-        return "Whether it was done is not known: look at `/chatops status` before you try again."
+        return "Whether it was done is not known: look at its state before you try again."
     return "Nothing was done. Please try again in a minute."
 
 
@@ -42,12 +41,15 @@ _STANDING = {
 }
 
 
-def refused(action: str, decision: Decision) -> Message:
+def refused(action: str, decision: Decision, *, retagged: bool = False) -> Message:
     """Say who may, and where; or what is too much. Never anything else about the target."""
+    since = " Its tags have changed since you asked." if retagged else ""
     if decision.excess is not None:
         needed = "It takes an approval, which I cannot give yet."
-        return _say(f":no_entry: {excess_words(decision.excess)}", f"{code(action)} is limited. {needed}")
-    return _say(f":no_entry: You may not do {code(action)} here.", _needed(decision))
+        return _say(
+            f":no_entry: {excess_words(decision.excess)}", f"{code(action)} is limited. {needed}{since}"
+        )
+    return _say(f":no_entry: You may not do {code(action)} here.", f"{_needed(decision)}{since}")
 
 
 def _needed(decision: Decision) -> str:
@@ -113,7 +115,4 @@ def bug(request_id: str) -> Message:
 
 
 def _say(text: str, hint: str = "") -> Message:
-    blocks: list[Block] = [SectionBlock(text=text)]
-    if hint:
-        blocks.append(ContextBlock(elements=[MarkdownTextObject(text=hint[:2900])]))
-    return Message(text=text, blocks=tuple(blocks))
+    return Message.saying(text, *([context(hint[:2900])] if hint else []))

@@ -109,8 +109,7 @@ def elsewhere_view(pending: Pending, proposal: Proposal, channel: str) -> Messag
     asked = f"asked for by {by}" if proposal.at_once else f"confirmed by {by}"
     wording = WORDINGS[proposal.action]
     what = f"*{wording.doing} {_names(proposal)}*, {asked}"
-    text = f"{what}; {mention_channel(channel)} tells what becomes of it."
-    return Message(text=text, blocks=(SectionBlock(text=text),))
+    return Message.saying(f"{what}; {mention_channel(channel)} tells what becomes of it.")
 
 
 def _end(operations: Sequence[Operation], wording: Wording) -> str:
@@ -167,11 +166,10 @@ def end_view(asker: UserId, operations: Sequence[Operation], took: timedelta) ->
     count = f"{len(failed)} of {len(operations)} failed" if len(operations) > 1 else "it failed"
     how = "outcome unknown" if all(map(_is_unknown, failed)) else count
     done = any(operation.state is OperationState.SUCCEEDED for operation in operations)
-    outcome = how if failed else f"done, after {spoken(took)}" if done else "cancelled"
+    outcome = how if failed else f"done in {spoken(took)}" if done else "cancelled"
     lines = "\n".join(_line(operation, wording) for operation in (failed or operations)[:20])
     what = f"{wording.doing[:1].lower()}{wording.doing[1:]} {wording.count(len(operations))}"
-    text = f"{who(asker)}, {what}: {outcome}.\n{lines}"
-    return Message(text=text, blocks=(SectionBlock(text=text),))
+    return Message.saying(f"{who(asker)}, {what}: {outcome}.\n{lines}")
 
 
 def _intent(operation: Operation) -> Intent:
@@ -198,5 +196,4 @@ def click_view(outcome: Outcome) -> Message | None:
     }
     if outcome.verdict not in words:
         return None
-    text = words[outcome.verdict]
-    return Message(text=text, blocks=(SectionBlock(text=text),))
+    return Message.saying(words[outcome.verdict])

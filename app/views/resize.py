@@ -31,8 +31,7 @@ def numbers_view(preview: ResizePreview, question_id: str, slash: str) -> Messag
 def refused_view(preview: ResizePreview) -> Message:
     """Say everything that speaks against it, and what there is."""
     why = "\n".join(f":no_entry: {escape(said, 700)}" for said in preview.refusals)
-    text = f"{_title(preview)}: nothing was proposed.\n{why}"
-    return Message(text, (SectionBlock(text=text), context(_lines(preview))))
+    return Message.saying(f"{_title(preview)}: nothing was proposed.\n{why}", context(_lines(preview)))
 
 
 def which_view() -> Message:
@@ -40,25 +39,23 @@ def which_view() -> Message:
     text = (
         "Which cluster do you mean? I have asked you in the conversation: please close this and look there."
     )
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying(text)
 
 
 def unchanged_view() -> Message:
     """Answer a form in which nothing was changed."""
-    text = "You changed no number, so nothing was proposed."
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying("You changed no number, so nothing was proposed.")
 
 
 def nothing_to_stop_view() -> Message:
     """Answer a click that came too late."""
     text = "Nothing of this resize is under way any more: it is over, or something else was asked for."
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying(text)
 
 
 def stopped_view() -> Message:
     """Answer the click that stopped it."""
-    text = "I have asked EMR to stay at what runs now; that stands in its own message."
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying("I have asked EMR to stay at what runs now; that stands in its own message.")
 
 
 def _title(preview: ResizePreview) -> str:

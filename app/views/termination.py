@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import SectionBlock
-
 from app.domain.facts import ClusterFacts
 from app.views.escape import code, escape
 from app.views.message import Message
@@ -13,8 +11,7 @@ from app.views.pieces import context
 def nothing_to_do_view(facts: Sequence[ClusterFacts]) -> Message:
     """Say why nothing will be done to any of them."""
     lines = [f"*{escape(fact.name, 80)}*  {code(fact.cluster_id)}: {escape(fact.note)}" for fact in facts]
-    text = "\n".join(lines)
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying("\n".join(lines))
 
 
 def all_protected_view(facts: Sequence[ClusterFacts]) -> Message:
@@ -23,6 +20,4 @@ def all_protected_view(facts: Sequence[ClusterFacts]) -> Message:
     text = (
         f":lock: {names}: protected from termination, and you may not lift that here. Nothing was proposed."
     )
-    return Message(
-        text, (SectionBlock(text=text), context("It takes `emr.unprotect`, or somebody who has it."))
-    )
+    return Message.saying(text, context("It takes `emr.unprotect`, or somebody who has it."))

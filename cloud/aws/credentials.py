@@ -19,6 +19,7 @@ from botocore.loaders import Loader
 from botocore.session import Session
 
 from cloud.aws.access import Access
+from cloud.aws.timestamps import read_in_utc
 
 if TYPE_CHECKING:
     from botocore.credentials import Credentials
@@ -36,6 +37,7 @@ class Shelf:
         session = Session(profile=access.profile)
         session.register_component("data_loader", self.loader)
         session.set_config_variable("region", region)
+        read_in_utc(session)
         return session
 
 

@@ -60,13 +60,6 @@ class EmrChanges(EmrCalls):
             ),
         )
 
-    def remove_managed_scaling(self, cluster_id: str) -> str:
-        return self._change(
-            cluster_id,
-            "RemoveManagedScalingPolicy",
-            lambda client: client.remove_managed_scaling_policy(ClusterId=cluster_id),
-        )
-
     def put_auto_termination(self, cluster_id: str, idle_timeout: timedelta) -> str:
         policy: Any = emr_mapping.idle_policy(idle_timeout)
         return self._change(

@@ -43,7 +43,6 @@ def summary(scope: Scope, answer: "aws.ClusterSummaryTypeDef | aws.ClusterTypeDe
         ended_at=_utc(timeline.get("EndDateTime")),
         reason_code=why.get("Code", ""),
         reason=why.get("Message", ""),
-        normalized_hours=answer.get("NormalizedInstanceHours", 0),
     )
 
 
@@ -149,7 +148,6 @@ def step(answer: "aws.StepSummaryTypeDef") -> Step:
         reason=failure.get("Message")
         or failure.get("Reason")
         or status.get("StateChangeReason", {}).get("Message", ""),
-        log_file=failure.get("LogFile", ""),
     )
 
 

@@ -24,6 +24,10 @@ GROUPS = LaunchSpec(
     log_uri="s3://acme-emr-logs/",
     tags={"env": "prod"},
 )
+SEVERAL = replace(
+    GROUPS,
+    groups=(MASTER, CORE, replace(TASK, name="cheap"), LaunchGroup(Role.TASK, "m5.xlarge", 3, name="sure")),
+)
 TYPES = (FleetType("r5.xlarge", 4), FleetType("r5.2xlarge", 8))
 FLEETS = replace(
     GROUPS,

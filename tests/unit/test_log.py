@@ -183,36 +183,36 @@ class TestContext:
     }
 
     def test_what_is_bound_is_on_every_line_ours_and_theirs(self, lines: Lines) -> None:
-        log.bind(**self.FIELDS)
-        structlog.get_logger().info("ours")
-        logging.getLogger("x").info("theirs")
+        with log.bound(**self.FIELDS):
+            structlog.get_logger().info("ours")
+            logging.getLogger("x").info("theirs")
         for line in lines():
             assert {name: line[name] for name in self.FIELDS} == self.FIELDS
 
     def test_a_block_puts_back_what_was_there(self, lines: Lines) -> None:
-        log.bind(request_id="r-1", action="emr.list")
-        with log.bound(action="emr.terminate", channel="C1"):
-            structlog.get_logger().info("inside")
-        structlog.get_logger().info("outside")
+        with log.bound(request_id="r-1", action="emr.list"):
+            with log.bound(action="emr.terminate", channel="C1"):
+                structlog.get_logger().info("inside")
+            structlog.get_logger().info("outside")
         inside, outside = lines()
         assert (inside["request_id"], inside["action"], inside["channel"]) == ("r-1", "emr.terminate", "C1")
         assert (outside["request_id"], outside["action"]) == ("r-1", "emr.list")
         assert "channel" not in outside
 
     def test_what_is_not_known_is_left_out(self, lines: Lines) -> None:
-        log.bind(request_id="r-1", person=None, channel="")
-        structlog.get_logger().info("x")
+        with log.bound(request_id="r-1", person=None, channel=""):
+            structlog.get_logger().info("x")
         assert not {"person", "channel"} & set(lines()[0])
 
-    def test_it_can_be_forgotten(self, lines: Lines) -> None:
-        log.bind(**self.FIELDS)
-        log.unbind_all()
+    def test_it_is_forgotten_after_the_block(self, lines: Lines) -> None:
+        with log.bound(**self.FIELDS):
+            pass
         structlog.get_logger().info("x")
         assert not set(self.FIELDS) & set(lines()[0])
 
     def test_a_thread_with_a_copied_context_keeps_it_and_another_has_none(self, lines: Lines) -> None:
-        log.bind(request_id="r-1")
-        context = contextvars.copy_context()
+        with log.bound(request_id="r-1"):
+            context = contextvars.copy_context()
         for target in (lambda: context.run(structlog.get_logger().info, "copied"),
                        lambda: structlog.get_logger().info("bare")):  # fmt: skip
             thread = threading.Thread(target=target)
@@ -224,9 +224,9 @@ class TestContext:
 
     def test_tasks_do_not_mix(self, lines: Lines) -> None:
         async def serve(name: str, met: asyncio.Barrier) -> None:
-            log.bind(request_id=name)
-            await met.wait()
-            structlog.get_logger().info(name)
+            with log.bound(request_id=name):
+                await met.wait()
+                structlog.get_logger().info(name)
 
         async def both() -> None:
             met = asyncio.Barrier(2)

@@ -103,6 +103,7 @@ TOKEN_SHAPES = [
     ("ALIBABA_CLOUD_ACCESS_KEY_SECRET: AbCdEf123", "ALIBABA_CLOUD_ACCESS_KEY_SECRET: "),
     ("X-Amz-Security-Token=IQoAbCdEf%3D&X-Amz-Date=1", "X-Amz-Security-Token="),
     ("x-amz-security-token:IQoAbCdEf", "x-amz-security-token:"),
+    ("&OIDCToken=eyJhbGciOi.AbCdEf.Gh", "&OIDCToken="),
     ("X-Amz-Signature=AbCdEf0123", "X-Amz-Signature="),
     ("Circle-Token: AbCdEf0123", "Circle-Token: "),
     ("CCIPAT_AbCdEf_0123", "CCIPAT_"),

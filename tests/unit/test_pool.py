@@ -13,7 +13,7 @@ from app.domain.requests import Kind, Request
 from app.pool import Bound, Drained, Job, Lane, Pool
 from app.quota import Quota
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 def request(name: str = "r") -> Request:

@@ -1,23 +1,13 @@
 """The buttons below one cluster: each begins what a command would, for this cluster."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from slack_sdk.models.blocks import ButtonElement
 
 from app.domain.names import Action
+from app.views import begin
+from app.views.begin import Begin
 from cloud.model import ClusterDetail, ClusterState
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """A button: the command's word, its action, and what is written on it."""
-
-    word: str
-    action: Action
-    text: str
-    style: str = ""
-
 
 STEPS = Begin("steps", Action.EMR_STEPS, "Steps")
 PROTECT = Begin("protect", Action.EMR_PROTECT, "Protect")
@@ -38,15 +28,9 @@ def fitting(detail: ClusterDetail) -> tuple[Begin, ...]:
 
 def action_id(word: str) -> str:
     """Name what a button begins, by the command's word."""
-    return f"emr.begin.{word}"
+    return begin.action_id("emr", word)
 
 
 def buttons(detail: ClusterDetail, offered: Collection[Action], question_id: str) -> list[ButtonElement]:
     """Make the buttons of what is ``offered``; each carries ``question_id``."""
-    return [
-        ButtonElement(
-            text=begin.text, action_id=action_id(begin.word), value=question_id, style=begin.style or None
-        )
-        for begin in fitting(detail)
-        if begin.action in offered
-    ]
+    return begin.begin_buttons("emr", fitting(detail), offered, question_id)

@@ -1,7 +1,6 @@
 """Clusters that do nothing: since when, whose they are, what that costs; and what could not be told."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from slack_sdk.models.blocks import Block, HeaderBlock, SectionBlock
 
@@ -10,17 +9,18 @@ from app.domain.emr.idle_report import IdleCluster, ScanReport, UnknownCluster
 from app.views.emr.parts import NAME_SHOWN, STATES, console_url, joined, warnings
 from app.views.emr.places import Marks, not_asked, place, places
 from app.views.escape import code, escape, plain
+from app.views.keeping import kept_words
 from app.views.message import Message
 from app.views.money import LEFT_OUT, hourly, so_far
-from app.views.pieces import at, context
+from app.views.pieces import at, context, day_and_time
 from cloud.model import ClusterSummary
 
 
-def idle_view(report: ScanReport, marks: Marks, slash: str = "/emr") -> Message:
+def idle_view(report: ScanReport, marks: Marks, slash: str) -> Message:
     """Show what a scan found; ``slash`` is the command's name here."""
     blocks: list[Block] = [_head(report)]
     blocks += [
-        SectionBlock(text=_row(cluster, report, marks), block_id=f"idle.{cluster.summary.id}")
+        SectionBlock(text=_row(cluster, report, marks), block_id=f"idle.{cluster.target}")
         for cluster in report.idle
     ]
     if report.unknown:
@@ -31,12 +31,6 @@ def idle_view(report: ScanReport, marks: Marks, slash: str = "/emr") -> Message:
     truncated = ", ".join(escape(str(scope)) for scope in report.truncated)
     blocks += warnings((*not_asked(report.unanswered), *report.unread), truncated)
     return Message(text=_fallback(report), blocks=tuple(blocks))
-
-
-def day_and_time(moment: datetime) -> str:
-    """Say a moment with its day, in the reader's own time zone: https://docs.slack.dev/messaging/formatting-message-text/#date-formatting"""
-    token = "{date_short_pretty} {time}"  # noqa: S105 - Slack's word for it
-    return f"<!date^{int(moment.timestamp())}^{token}|{moment:%Y-%m-%d %H:%M} UTC>"
 
 
 def _head(report: ScanReport) -> Block:
@@ -58,14 +52,17 @@ def _row(found: IdleCluster, report: ScanReport, marks: Marks) -> str:
     cluster, verdict = found.summary, found.verdict
     where = [place(cluster.scope, marks)] if len(report.scopes) > 1 else []
     at_least = "" if verdict.exact else "at least "
-    since = f"idle {at_least}since {day_and_time(verdict.since)} ({spoken(report.now - verdict.since)})"
-    facts = [*where, since, f"may idle {spoken(found.after)}", _owner(found)]
+    since = f"Idle {at_least}since {day_and_time(verdict.since)} ({spoken(report.now - verdict.since)})"
+    idle = [since]
     wasted = found.wasted(report.now)
     if wasted is not None and found.cost is not None:
-        facts.append(f"{so_far(wasted)}, {hourly(found.cost)}" if wasted.known else so_far(wasted))
+        idle.append(f"*{so_far(wasted)}*, {hourly(found.cost)}" if wasted.known else so_far(wasted))
+    about = [*where, _owner(found), f"counts as idle after {spoken(found.after)}"]
     if found.detail is not None and found.detail.termination_protected:
-        facts.append(":lock: protected")
-    return f"{_name(cluster)}\n{' · '.join(facts)}"
+        about.append(":lock: protected")
+    if (keep := report.keeps.get(found.target)) is not None:
+        about.append(kept_words(keep))
+    return f"{_name(cluster)}\n{' · '.join(idle)}\n{' · '.join(about)}"
 
 
 def _name(cluster: ClusterSummary) -> str:

@@ -23,9 +23,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from app.domain.emr.launch_sizes import units
+from app.domain.emr.launch_sizes import task_groups, units
 from app.domain.emr.launching import Template
 from app.views.escape import escape, plain
+from app.views.menus import MOST_OPTIONS
 from app.views.pieces import context
 from cloud.launch import LaunchSpec
 from cloud.model import Role, Scope
@@ -43,8 +44,6 @@ TEMPLATE, WHERE, NAME, CORE, TASK, SPOT, IDLE, PROTECTED = (
 
 AS_IT_IS, ON_SPOT, ON_DEMAND = "template", "spot", "on-demand"
 OFF = "off"
-MOST_OPTIONS = 100
-
 
 State = Mapping[str, Any]
 """What stands in a form's fields, as Slack tells it: by block id, then by action id."""
@@ -126,6 +125,10 @@ def _sizes(template: Template) -> Iterator[Block]:
     kind = "units" if template.spec.fleets else "nodes"
     if core is not None:
         yield _number(CORE, f"Core {kind}", template, core, 1)
+    if several := task_groups(template.spec):
+        names = escape(", ".join(several), 500)
+        yield context(f"Its task groups ({names}) are launched as the template has them.")
+    elif core is not None:
         yield _number(TASK, f"Task {kind}", template, task or 0, 0)
 
 
@@ -147,9 +150,9 @@ def _spot(template: Template) -> Block:
 
 
 def _markets(spec: LaunchSpec) -> str:
-    on_spot = [group.role for group in spec.groups if group.spot and group.count]
-    on_spot += [fleet.role for fleet in spec.fleets if fleet.spot]
-    return f"Spot: {', '.join(role.lower() for role in on_spot)}" if on_spot else "On-Demand"
+    on_spot = [group.name or group.role.lower() for group in spec.groups if group.spot and group.count]
+    on_spot += [fleet.role.lower() for fleet in spec.fleets if fleet.spot]
+    return f"Spot: {', '.join(on_spot)}" if on_spot else "On-Demand"
 
 
 def _idle(template: Template) -> Block:

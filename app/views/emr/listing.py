@@ -30,15 +30,18 @@ def list_view(page: ClusterPage, listing_id: str, slash: str, marks: Marks) -> M
         return _empty(page, slash)
     where = places(page.scopes)
     blocks: list[Block] = [HeaderBlock(text=plain(f"EMR · {where}", 150)), _summary(page)]
-    blocks += [
-        SectionBlock(text=_row(row, page, marks), block_id=f"row.{row.summary.id}") for row in page.rows
-    ]
+    blocks += [SectionBlock(text=_row(row, page, marks), block_id=_row_id(row)) for row in page.rows]
     if any(row.cost is not None and row.cost.known for row in page.rows):
         blocks.append(context(LEFT_OUT))
     blocks += _warnings(page)
     blocks.append(ActionsBlock(elements=_list_actions(page, listing_id), block_id=listing_id))
     names = ", ".join(f"{row.summary.name} ({STATES[row.summary.state][1]})" for row in page.rows)
     return Message(text=f"{page.total} EMR clusters in {where}: {escape(names)}", blocks=tuple(blocks))
+
+
+def _row_id(row: ClusterRow) -> str:
+    """Two aliases may lead to the same account, and Slack takes no id twice."""
+    return f"row.{row.summary.scope}/{row.summary.id}"
 
 
 def _empty(page: ClusterPage, slash: str) -> Message:

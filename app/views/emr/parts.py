@@ -53,8 +53,17 @@ def joined(parts: Iterable[str], separator: str, limit: int = 2900) -> str:
 
 def console_url(scope: Scope, cluster_id: str) -> str:
     """Link to the cluster in AWS's console."""
-    domain = next(
-        (d for start, d in _DOMAINS.items() if scope.region.startswith(start)), "console.aws.amazon.com"
-    )
     region = quote(scope.region, safe="")
-    return f"https://{region}.{domain}/emr/home?region={region}#/clusterDetails/{quote(cluster_id, safe='')}"
+    return f"{_console(scope.region)}/emr/home?region={region}#/clusterDetails/{quote(cluster_id, safe='')}"
+
+
+def s3_url(region: str, folder: str) -> str:
+    """Link to a folder (``s3://bucket/prefix/``) in AWS's console, in the cluster's region."""
+    bucket, _, prefix = folder.partition("://")[2].partition("/")
+    place = f"region={quote(region, safe='')}&prefix={quote(prefix)}&showversions=false"
+    return f"{_console(region)}/s3/buckets/{quote(bucket, safe='')}?{place}"
+
+
+def _console(region: str) -> str:
+    domain = next((d for start, d in _DOMAINS.items() if region.startswith(start)), "console.aws.amazon.com")
+    return f"https://{quote(region, safe='')}.{domain}"

@@ -30,7 +30,7 @@ def auto_termination_view(sheet: AutoTerminationSheet, slash: str) -> Message:
     notes = [f"`{slash} autoterminate {detail.summary.id} 2h` sets it, `off` has the cluster stay."]
     if detail.auto_terminate:
         notes.insert(0, "It ends after its last step in any case.")
-    return Message(text, (SectionBlock(text=text), context("\n".join(notes))))
+    return Message.saying(text, context("\n".join(notes)))
 
 
 def _name(detail: ClusterDetail) -> str:

@@ -15,9 +15,9 @@ from slack_sdk.models.blocks import (
 from app.domain.durations import brief
 from app.domain.emr.step_changes import StepSheet
 from app.views.emr.parts import NAME_SHOWN
-from app.views.emr.picker import MOST_OPTIONS
 from app.views.emr.steps import MARKS
 from app.views.escape import code, escape, plain
+from app.views.menus import MOST_OPTIONS, menu
 from app.views.message import Message
 from app.views.pieces import at, context, packed
 from cloud.model import Step
@@ -31,8 +31,7 @@ def steps_view(sheet: StepSheet, question_id: str) -> Message:
     cluster = sheet.detail.summary
     name = escape(cluster.name, NAME_SHOWN).strip() or "(no name)"
     if not sheet.steps:
-        text = f"*{name}*  {code(cluster.id)} has had no steps."
-        return Message(text, (SectionBlock(text=text),))
+        return Message.saying(f"*{name}*  {code(cluster.id)} has had no steps.")
     title = f"Steps of {plain(cluster.name, 100).strip() or cluster.id}"
     blocks: list[Block] = [HeaderBlock(text=title), context(_summary(sheet))]
     blocks += [SectionBlock(text=text) for text in packed(_line(step, sheet.now) for step in sheet.steps)]
@@ -69,14 +68,8 @@ def _state(step: Step) -> str:
 
 
 def _menu(live: tuple[Step, ...]) -> StaticSelectElement:
-    options = [
-        Option(
-            value=step.id,
-            text=PlainTextObject(text=plain(step.name, 75).strip() or step.id),
-            description=PlainTextObject(text=plain(f"{step.id} · {step.state.lower()}", 75)),
-        )
-        for step in live[: MOST_OPTIONS - 1]
-    ]
+    steps = menu(live[: MOST_OPTIONS - 1], lambda step: [step.state.lower()], "Cancel a step…", CANCEL_STEP)
     if len(live) > 1:
-        options.append(Option(value="all", text=PlainTextObject(text="All that are pending or running")))
-    return StaticSelectElement(action_id=CANCEL_STEP, placeholder="Cancel a step…", options=options)
+        every = Option(value="all", text=PlainTextObject(text="All that are pending or running"))
+        steps.options = [*(steps.options or ()), every]
+    return steps

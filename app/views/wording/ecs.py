@@ -88,7 +88,7 @@ def _why_not(facts: Iterable[InstanceFacts]) -> str:
     reasons = {
         "a subscription is paid for already"
         if fact.charge_type is ChargeType.PRE_PAID
-        else "local disks and the classic network do not allow it"
+        else "its instance type, local disks or the classic network does not allow it"
         for fact in facts
     }
     return "; ".join(sorted(reasons))

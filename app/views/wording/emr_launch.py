@@ -8,11 +8,11 @@ from slack_sdk.models.blocks import ButtonElement
 from app.domain.durations import spoken
 from app.domain.emr.launch_preview import LaunchFacts
 from app.domain.proposals import Choice, Proposal
-from app.store.operations import Operation
-from app.views.emr.parts import joined
+from app.store.operations import Operation, OperationState
+from app.views.emr.parts import joined, s3_url
 from app.views.escape import code, escape
 from app.views.excess import limits_words
-from app.views.launch import SHOW
+from app.views.launch import LOGS, SHOW
 from app.views.money import LEFT_OUT, estimate, why_incomplete
 from app.views.wording.wording import Offer, Wording
 from cloud.launch import LaunchFleet, LaunchGroup, LaunchSpec
@@ -41,7 +41,8 @@ def _software(spec: LaunchSpec) -> str:
 
 def _group(group: LaunchGroup) -> str:
     market = "Spot" if group.spot else "On-Demand"
-    return f"• {ROLES[group.role]}: *{group.count}* × {escape(group.instance_type, 60)} {market}"
+    name = f" {escape(group.name, 60)}" if group.name else ""
+    return f"• {ROLES[group.role]}{name}: *{group.count}* × {escape(group.instance_type, 60)} {market}"
 
 
 def _fleet(fleet: LaunchFleet) -> str:
@@ -93,10 +94,20 @@ def _notes(proposal: Proposal) -> Sequence[str]:
 
 
 def _ended(proposal_id: str, operations: Sequence[Operation]) -> Sequence[ButtonElement]:
-    """Offer to show the cluster, if there is one."""
+    """Offer to show the cluster, if there is one, and its logs, if it failed and keeps any."""
     if not any(operation.payload["made"] for operation in operations):
         return ()
-    return (ButtonElement(text="Show", action_id=SHOW, value=proposal_id),)
+    show = ButtonElement(text="Show", action_id=SHOW, value=proposal_id)
+    return (show, *(button for operation in operations for button in _logs(operation)))
+
+
+def _logs(operation: Operation) -> Iterator[ButtonElement]:
+    """EMR keeps a cluster's logs below its id: https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-manage-view-web-log-files.html"""
+    launch, made = operation.payload["plan"]["intents"][-1], operation.payload["made"]
+    place = str(launch["spec"]["log_uri"])
+    if operation.state is OperationState.FAILED and made and place:
+        url = s3_url(launch["region"], f"{place.rstrip('/')}/{made}/")
+        yield ButtonElement(text="Logs in S3", action_id=LOGS, url=url)
 
 
 LAUNCH = Wording(

@@ -129,7 +129,6 @@ FAKES = (
                 "FAILED",
                 ended_at=NOON - HOUR,
                 reason="out of memory",
-                log_file="s3://logs/stderr.gz",
             ),
             Step("s-1", "first", "COMPLETED"),
         ),

@@ -7,11 +7,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cloud.aws.clients import ClientFactory
+from cloud.aws.emr_history import history
+from cloud.metrics import BUCKET, Metric
 from demo.aws.server import AwsServer
 from demo.aws.specs import ClusterSpec, Fleet, Group, StepSpec
-from tests.integration.aws.conftest import NOON, SCOPE
+from tests.integration.aws.conftest import ELSEWHERE, NOON, SCOPE
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 def query(cluster_id: str, metric: str, query_id: str = "m1") -> Any:
@@ -81,6 +83,63 @@ def test_an_ended_cluster_keeps_its_past(server: AwsServer, clients: ClientFacto
     server.clock.forward(HOUR)
     assert read(clients, cluster_id, "CoreNodesRunning", 30 * MINUTE, NOON + HOUR) == []
     assert set(read(clients, cluster_id, "CoreNodesRunning", 30 * MINUTE, NOON)) == {2}
+
+
+def put(clients: ClientFactory, cluster_id: str, *points: tuple[timedelta, float]) -> None:
+    """Put ``IsIdle`` of so long ago."""
+    data: Any = [
+        {
+            "MetricName": "IsIdle",
+            "Dimensions": [{"Name": "JobFlowId", "Value": cluster_id}],
+            "Timestamp": NOON - ago,
+            "Value": value,
+        }
+        for ago, value in points
+    ]
+    clients.cloudwatch(SCOPE).put_metric_data(Namespace="AWS/ElasticMapReduce", MetricData=data)
+
+
+def test_what_was_put_is_read_back_with_its_past_timestamps_and_gaps(clients: ClientFactory) -> None:
+    put(clients, "j-PUT", (30 * DAY, 1), (15 * MINUTE, 0), (30 * MINUTE, 1), (MINUTE, 1))
+    since = {"j-PUT": NOON - 40 * DAY, "j-NONE": NOON - 40 * DAY}
+    read_back = history(clients.cloudwatch(SCOPE), Metric.IS_IDLE, since, NOON)
+    assert read_back.readings == {
+        "j-PUT": {
+            NOON - 30 * DAY: 1,
+            NOON - 30 * MINUTE: 1,
+            NOON - 15 * MINUTE: 0,
+            NOON - BUCKET: 1,
+        }
+    }
+
+
+def test_what_was_put_takes_the_place_of_what_is_computed(server: AwsServer, clients: ClientFactory) -> None:
+    cluster_id = server.add_cluster(ClusterSpec("busy", age=2 * HOUR))
+    put(clients, cluster_id, (10 * MINUTE, 1))
+    assert read(clients, cluster_id, "IsIdle", HOUR) == [1]
+    assert len(read(clients, cluster_id, "AppsRunning", HOUR)) == 12
+
+
+@pytest.mark.parametrize(
+    ("statistic", "value"),
+    [("Minimum", 0), ("Maximum", 4), ("Sum", 6), ("Average", 2), ("SampleCount", 3)],
+)
+def test_a_period_has_its_statistic(clients: ClientFactory, statistic: str, value: float) -> None:
+    put(clients, "j-PUT", *((ago * MINUTE, point) for ago, point in ((1, 4), (5, 0), (3, 2), (6, 9))))
+    asked = query("j-PUT", "IsIdle")
+    asked["MetricStat"]["Stat"] = statistic
+    answer = clients.cloudwatch(SCOPE).get_metric_data(
+        MetricDataQueries=[asked], StartTime=NOON - BUCKET, EndTime=NOON
+    )
+    assert answer["MetricDataResults"][0]["Values"] == [value]
+
+
+def test_what_was_put_elsewhere_is_not_here(clients: ClientFactory) -> None:
+    put(clients, "j-PUT", (MINUTE, 1))
+    answer = clients.cloudwatch(ELSEWHERE).get_metric_data(
+        MetricDataQueries=[query("j-PUT", "IsIdle")], StartTime=NOON - HOUR, EndTime=NOON
+    )
+    assert answer["MetricDataResults"][0]["Values"] == []
 
 
 def test_other_metrics_stay_with_moto(clients: ClientFactory) -> None:

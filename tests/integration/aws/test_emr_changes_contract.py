@@ -87,16 +87,13 @@ def test_a_cluster_that_is_ending_is_not_resized(emr: Emr) -> None:
     assert not caught.value.uncertain
 
 
-def test_managed_scaling_is_put_as_a_whole_read_back_and_removed(emr: Emr) -> None:
+def test_managed_scaling_is_put_as_a_whole_and_read_back(emr: Emr) -> None:
     assert emr.managed_scaling(GROUPS) is None
     assert emr.put_managed_scaling(GROUPS, LIMITS)
     assert emr.managed_scaling(GROUPS) == LIMITS
     wider = replace(LIMITS, max_units=40, max_core=None, strategy="ADVANCED")
     emr.put_managed_scaling(GROUPS, wider)
     assert emr.managed_scaling(GROUPS) == wider
-    assert emr.remove_managed_scaling(GROUPS)
-    emr.remove_managed_scaling(GROUPS)
-    assert emr.managed_scaling(GROUPS) is None
 
 
 def test_managed_scaling_that_contradicts_itself_is_refused(emr: Emr) -> None:
@@ -154,7 +151,6 @@ def test_steps_are_found_by_their_ids(emr: Emr) -> None:
 CHANGES: list[Callable[[Emr, str], object]] = [
     lambda emr, key: emr.modify_instance_fleet(key, "if-1", 1, 0),
     lambda emr, key: emr.put_managed_scaling(key, LIMITS),
-    lambda emr, key: emr.remove_managed_scaling(key),
     lambda emr, key: emr.managed_scaling(key),
     lambda emr, key: emr.put_auto_termination(key, HOUR),
     lambda emr, key: emr.remove_auto_termination(key),

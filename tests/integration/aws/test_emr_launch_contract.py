@@ -1,5 +1,6 @@
 """What every Emr must do when asked for a cluster: over the real adapter, and over the fake."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -70,6 +71,14 @@ def test_a_launch_answers_with_a_cluster_that_is_starting(emr: Emr) -> None:
     assert dict(detail.tags) == dict(NIGHTLY.tags)
     assert (detail.termination_protected, detail.auto_terminate) == (True, False)
     assert (detail.collection, detail.log_uri) == (Collection.GROUP, "s3://acme-emr-logs/")
+
+
+def test_several_task_groups_keep_their_names(emr: Emr) -> None:
+    named = [LaunchGroup(Role.TASK, "m5.2xlarge", number, name=f"tasks-{number}") for number in (1, 2)]
+    spec = replace(NIGHTLY, groups=(*NIGHTLY.groups[1:], *named))
+    groups = emr.list_capacity(emr.describe_cluster(emr.run_job_flow(spec).cluster_id))
+    told = [(held.name, held.requested) for held in groups if held.role is Role.TASK]
+    assert sorted(told) == [("tasks-1", 1), ("tasks-2", 2)]
 
 
 def test_a_launch_has_its_groups_policies_and_steps(emr: Emr) -> None:

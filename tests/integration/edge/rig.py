@@ -24,7 +24,7 @@ from demo.slack.workspace import Workspace
 from handlers.router import Router
 from handlers.routes import Bound, Click, Command, Handler, Reply, Routes, Submission, Use
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 FAST = Pace(
     heartbeat=10.0, attempt=1.0, first_backoff=0.01, longest_backoff=0.1, stable=0.0, old_socket_grace=0.2
 )

@@ -15,8 +15,8 @@ from app.domain.ecs.intents import (
     StopInstance,
 )
 from app.tracking.following import Followed, Sight
-from cloud.ecs import EcsStatus, StoppedMode
-from cloud.errors import CloudError
+from cloud.ecs import ChargeType, EcsStatus, StoppedMode
+from cloud.errors import AccessDenied, CloudError, Throttled
 from cloud.fake import Slip
 from cloud.fake_ecs import FakeEcs
 from tests.unit.instances import NOW, TOKYO, instance
@@ -38,7 +38,7 @@ def sight(
     started_at: datetime | None = None,
 ) -> Sight:
     followed = Followed("1", Plan((intent,), {}), NOW - after, in_doubt=in_doubt)
-    return seen(followed, intent, status, NOW, started_at)
+    return seen(followed, intent, status, NOW, instance(started_at=started_at) if started_at else None)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,69 @@ def test_many_take_a_call_for_fifty_and_no_more_than_allowed() -> None:
     assert (len(looked.sights), looked.calls, fake.requests) == (120, 3, 3)
     looked = EcsActions({TOKYO: fake}).look(followed, calls=1)
     assert (len(looked.sights), looked.calls) == (50, 1)
+
+
+def free(number: int) -> Followed:
+    stop = StopInstance("games", "ap-northeast-1", f"i-web{number}", "", StoppedMode.STOP_CHARGING)
+    return Followed(str(number), Plan((stop,), {}), NOW)
+
+
+def test_whether_charges_stopped_is_read_once_at_rest_and_within_what_is_allowed() -> None:
+    economical = {"status": EcsStatus.STOPPED, "stopped_mode": StoppedMode.STOP_CHARGING}
+    fake = FakeEcs(TOKYO, [instance(f"web-{number}", **economical) for number in range(250)])
+    looked = EcsActions({TOKYO: fake}).look([free(number) for number in range(250)], calls=5)
+    assert (len(looked.sights), looked.calls, fake.requests) == (100, 5, 5), "the others at the next look"
+    assert {sight.progress for sight in looked.sights.values()} == {"is stopped now and not charged"}
+
+
+def test_one_call_is_enough_for_both_status_and_charges() -> None:
+    fake = FakeEcs(TOKYO, [instance("web-1", status=EcsStatus.STOPPED), instance("web-2")])
+    looked = EcsActions({TOKYO: fake}).look([free(1), free(2), free(3)], calls=1)
+    assert [call.method for call in fake.calls] == ["describe_instances"]
+    assert [sight.progress for sight in looked.sights.values()] == [
+        "is stopped now, but :warning: still charged",
+        "still running",
+        "not there any more",
+    ]
+
+
+def test_what_runs_still_is_not_read_whole() -> None:
+    fake = FakeEcs(TOKYO, [instance("web-1", status=EcsStatus.STOPPING), instance("web-2")])
+    assert EcsActions({TOKYO: fake}).look([free(1), free(2)], calls=5).calls == 1
+    assert [call.method for call in fake.calls] == ["statuses"]
+
+
+def test_released_between_the_two_calls_it_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeEcs(TOKYO, [instance("web-1", status=EcsStatus.STOPPED)])
+    monkeypatch.setattr(fake, "describe_instances", lambda _: {})
+    (sight,) = EcsActions({TOKYO: fake}).look([free(1)], calls=5).sights.values()
+    assert (sight.failed, sight.reason) == (True, "It does not exist any more: somebody released it.")
+
+
+def test_a_subscription_by_now_is_neither_charged_nor_free() -> None:
+    fake = FakeEcs(TOKYO, [instance("web-1", status=EcsStatus.STOPPED, charge_type=ChargeType.PRE_PAID)])
+    (sight,) = EcsActions({TOKYO: fake}).look([free(1)], calls=5).sights.values()
+    assert (sight.progress, sight.reason) == ("is stopped now", "")
+
+
+@pytest.mark.parametrize("in_doubt", [False, True])
+def test_who_may_not_look_says_so_and_gives_up_after_an_hour(in_doubt: bool) -> None:
+    fake = FakeEcs(TOKYO, [instance("web", status=EcsStatus.STARTING)])
+    fake.error = AccessDenied("The permission ecs:DescribeInstanceStatus is lacking.", permanent=True)
+    followed = Followed("1", Plan((START,), {}), NOW, in_doubt=in_doubt)
+    now = EcsActions({TOKYO: fake}, lambda: NOW + MINUTE).look([followed], 5).sights["1"]
+    later = EcsActions({TOKYO: fake}, lambda: NOW + 61 * MINUTE).look([followed], 5).sights["1"]
+    assert (now.ended, now.happened) == (False, None if in_doubt else True)
+    assert now.reason == "The permission ecs:DescribeInstanceStatus is lacking."
+    assert (later.ended, later.failed) == (True, True)
+    assert later.reason.endswith("So I look no further: see Alibaba's console.")
+
+
+def test_what_may_pass_is_looked_at_again() -> None:
+    fake = FakeEcs(TOKYO, [instance("web")])
+    fake.error = Throttled("Too many.", permanent=False)
+    with pytest.raises(Throttled):
+        EcsActions({TOKYO: fake}).look([Followed("1", Plan((START,), {}), NOW)], 5)
 
 
 def test_pulling_the_plug_of_what_is_stopping_is_no_success_when_refused() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.actions.emr_resize import ResizeActions
+from app.actions.emr_resize import NOT_BEGUN, ResizeActions
 from app.domain.changes import Plan
 from app.domain.emr.resize_intents import ChangeScalingLimits, ResizeGroups
 from app.tracking.following import Followed, Sight
@@ -110,6 +110,14 @@ def test_whose_counts_decide(
     sight = look(emr("j-1", task=task), followed("j-1", waited, in_doubt=in_doubt))
     assert (sight.happened, sight.ended, sight.cancelled) == (happened, ended, ended)
     assert not sight.failed
+
+
+def test_what_had_begun_and_is_set_back_is_cancelled_at_once() -> None:
+    begun = replace(followed("j-1", timedelta(seconds=20)), progress="task 13 of 16 running")
+    sight = look(emr("j-1", task=12), begun)
+    assert (sight.ended, sight.cancelled) == (True, True)
+    waiting = replace(begun, progress=NOT_BEGUN)
+    assert not look(emr("j-1", task=12), waiting).ended
 
 
 def test_nothing_is_sent_over_what_somebody_else_asked_for() -> None:

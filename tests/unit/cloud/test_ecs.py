@@ -49,6 +49,8 @@ def test_a_filter_wants_every_part_to_match(wanted: InstanceFilter, covered: boo
 @pytest.mark.parametrize(
     ("facts", "economical"),
     [
+        ({"instance_type": "ecs.re6p-redis.large"}, False),
+        ({"instance_type": "ecs.gn5-c4g1.xlarge"}, False),
         ({}, True),
         ({"charge_type": ChargeType.PRE_PAID}, False),
         ({"local_disks": True}, False),

@@ -84,6 +84,12 @@ def test_a_word_that_alibaba_may_add_breaks_nothing(caplog: pytest.LogCaptureFix
     assert "Hibernated" in caplog.text
 
 
+@pytest.mark.parametrize("told", ["soon", "0001-01-01T00:00+14:00"])
+def test_a_moment_that_is_none_is_not_known(told: str, caplog: pytest.LogCaptureFixture) -> None:
+    assert mapped(CreationTime=told).created_at is None
+    assert told in caplog.text
+
+
 def test_what_it_is_made_of() -> None:
     found = mapped(
         InstanceChargeType="PrePaid",

@@ -31,6 +31,14 @@ def test_a_plan_comes_back_in_its_order() -> None:
     assert plan_from_json(plan_to_json(plan)) == plan
 
 
+def test_with_other_tags_a_plan_changes_what_it_changed() -> None:
+    plan = Plan((TERMINATE,), {"a": "1", "old": "x"}, later_tags={"a": "2", "new": "y"})
+    now = plan.with_tags({"a": "1", "old": "z", "env": "prod"})
+    assert now.later_tags == {"a": "2", "new": "y", "env": "prod"}
+    assert plan.with_tags(plan.tags) == plan
+    assert Plan((TERMINATE,), {}).with_tags({"env": "prod"}) == Plan((TERMINATE,), {"env": "prod"})
+
+
 def test_an_intent_names_its_target_and_what_is_at_stake() -> None:
     assert TERMINATE.target == "prod/eu-west-1/j-1ABC"
     assert TERMINATE.scope == Scope("prod", "eu-west-1")

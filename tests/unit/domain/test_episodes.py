@@ -108,6 +108,25 @@ def reminders(case: Case, until: timedelta, kept: range = range(0)) -> list[time
     return seen
 
 
+def test_nobody_is_reminded_of_what_is_just_being_ended() -> None:
+    case = step(told(Case(SEEN)), NOW + HOUR, ending=RULE).case
+    assert case.notice is not None
+    ends_at = case.notice.ends_at
+    due = step(case, ends_at, ending=RULE)
+    assert (due.ends, due.case.reminder) == (True, case.reminder)
+    begun = replace(due.case, ending=ends_at)
+    assert step(begun, ends_at + HOUR - QUARTER, ending=RULE).case.reminder is None
+    assert step(begun, ends_at + HOUR, ending=RULE).case.reminder is not None, "it did not end"
+
+
+def test_a_notice_names_its_rule() -> None:
+    rule = EndRule(frozenset({"lab", "dev"}), {"env": "dev", "team": "ml*"}, HOUR, HOUR, 3)
+    case = step(told(Case(SEEN)), NOW + HOUR, ending=rule).case
+    assert case.notice is not None
+    assert case.notice.rule == "env=dev, team=ml* in dev, lab"
+    assert RULE.name == "all clusters"
+
+
 def test_reminders_back_off_to_one_a_day() -> None:
     hours = [each / HOUR for each in reminders(told(Case(SEEN)), 4 * DAILY)]
     assert hours == [1, 3, 7, 15, 39, 63, 87]

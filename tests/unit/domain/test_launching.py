@@ -13,7 +13,7 @@ from app.domain.emr.launching import NEVER, LaunchProblem, Template, Wishes, dra
 from app.domain.names import Action
 from cloud.launch import FleetType, LaunchFleet, LaunchSpec
 from cloud.model import ManagedScaling, Role, Scope
-from tests.unit.launches import ALICE, CORE, FLEETS, GROUPS, KEY, MASTER, TASK, launch, template
+from tests.unit.launches import ALICE, CORE, FLEETS, GROUPS, KEY, MASTER, SEVERAL, TASK, launch, template
 
 
 def drafted(from_: Template | None = None, **wishes: Any) -> LaunchSpec:
@@ -95,6 +95,20 @@ class TestGroups:
             template(replace(GROUPS, groups=(replace(MASTER, spot=True), CORE))), spot=False
         ).groups
         assert groups[0].spot
+
+    def test_of_several_task_groups_one_number_would_not_say_which(self) -> None:
+        several = template(SEVERAL)
+        assert problems(several, task=4) == {
+            "task": "The template nightly has 2 task groups (cheap, sure), so one number does not say which: "
+            "please launch it as it is, and resize it then."
+        }
+        groups = drafted(several, core=5, spot=False).groups
+        assert [(group.name, group.count, group.spot) for group in groups] == [
+            ("", 1, False),
+            ("", 5, False),
+            ("cheap", 4, False),
+            ("sure", 3, False),
+        ]
 
     def test_nodes_are_counted(self) -> None:
         assert nodes_of(drafted(core=10)) == 15

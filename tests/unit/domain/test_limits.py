@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from app.domain.decisions import Decision, Reason
 from app.domain.limits import UNLIMITED, Excess, Limits, Measure, tightest
 from app.domain.names import Action
-from app.domain.policy import Decision, Effect, Policy, Reason, Rule, Target, Where
+from app.domain.policy import Effect, Policy, Rule, Target, Where
 from tests.unit.domain.test_policy import DATA, OPS, allow, person
 
 FIFTY = Limits(nodes=20, cost_per_hour=Decimal(50))

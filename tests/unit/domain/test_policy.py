@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.decisions import Reason
 from app.domain.names import Action
 from app.domain.people import Person, Standing, UserId
-from app.domain.policy import OPEN_ACTIONS, Effect, Fit, Policy, Reason, Rule, Target, Where
+from app.domain.policy import OPEN_ACTIONS, Effect, Fit, Policy, Rule, Target, Where
 
 
 def person(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from app.domain.decisions import Reason
 from app.domain.people import AUTOMATION, Person, Standing, UserId
-from app.domain.policy import Effect, Policy, Reason, Rule, Target, Where
+from app.domain.policy import Effect, Policy, Rule, Target, Where
 
 BOT = Person(AUTOMATION, Standing.MEMBER)
 ALICE = Person(UserId("T0ACME", "U0ALICE"), Standing.MEMBER)

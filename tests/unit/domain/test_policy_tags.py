@@ -1,15 +1,17 @@
 """Nobody gets past a rule by changing the tags that it looks at (docs/decisions/0006)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.decisions import Decision, Reason
 from app.domain.limits import Limits
 from app.domain.names import Action
-from app.domain.people import Person, Standing, UserId
-from app.domain.policy import Decision, Effect, Policy, Reason, Rule, Target, Where
+from app.domain.people import AUTOMATION, Person, Standing, UserId
+from app.domain.policy import Effect, Policy, Rule, Target, Where
 
 DATA, OPS = "C0DATA", "C0OPS"
 BOB = Person(UserId("T1", "U0BOB"), Standing.MEMBER)
@@ -119,3 +121,46 @@ def test_whatever_the_rules_a_new_tag_opens_nothing(rules: list[Rule], before: T
 def test_no_change_is_judged_like_any_other_action(rules: list[Rule], tags: Tags) -> None:
     plain = Policy(rules).decide(Action.EMR_TAG, BOB, DATA, Target("prod", "eu-west-1", tags))
     assert retag(rules, tags, tags) == plain
+
+
+HERE = Target("prod", "eu-west-1", {})
+
+
+@pytest.mark.parametrize(
+    ("rule", "action", "minded"),
+    [
+        (Rule(0, Effect.DENY, ("emr.terminate",), where=where(env="prod")), Action.EMR_TERMINATE, True),
+        (Rule(0, Effect.ALLOW, ("*",), where=where(env="prod")), Action.ECS_STOP, True),
+        (Rule(0, Effect.DENY, ("emr.terminate",), where=where(env="prod")), Action.EMR_RESIZE, False),
+        (Rule(0, Effect.DENY, ("emr.*",)), Action.EMR_TERMINATE, False),
+        (
+            Rule(0, Effect.ALLOW, ("emr.*",), people=frozenset({AUTOMATION.user_id}), where=where(env="dev")),
+            Action.EMR_TERMINATE,
+            False,
+        ),
+        (
+            Rule(0, Effect.DENY, ("emr.*",), where=Where(frozenset({"dev"}), tags=PROD)),
+            Action.EMR_TERMINATE,
+            False,
+        ),
+    ],
+)
+def test_it_tells_whether_tags_matter(rule: Rule, action: Action, minded: bool) -> None:
+    assert Policy([rule]).minds_tags(action, BOB, HERE) is minded
+
+
+def test_what_changes_tags_minds_every_rule_about_its_kind() -> None:
+    policy = Policy([Rule(0, Effect.DENY, ("emr.terminate",), where=where(env="prod"))])
+    assert policy.minds_tags(Action.EMR_TAG, BOB, replace(HERE, later_tags=DEV))
+    assert not policy.minds_tags(Action.EMR_TAG, BOB, HERE)
+
+
+@given(RULES, TAGS, TAGS)
+def test_where_tags_do_not_matter_others_change_nothing(rules: list[Rule], some: Tags, others: Tags) -> None:
+    policy = Policy(rules)
+    for action in ("emr.tag", "emr.terminate", "ecs.stop"):
+        if not policy.minds_tags(action, BOB, HERE):
+            decisions = [
+                policy.decide(action, BOB, DATA, replace(HERE, tags=tags)) for tags in (some, others)
+            ]
+            assert decisions[0] == decisions[1]

@@ -65,8 +65,25 @@ def test_a_proposal_with_facts_is_stored_and_read_back() -> None:
     ],
 )
 def test_what_is_so_already_needs_nothing(action: Action, status: EcsStatus, says: str) -> None:
-    assert needless(action, status).startswith(says)
-    assert bool(needless(action, status)) is bool(says)
+    note = needless(action, instance(status=status))
+    assert note.startswith(says)
+    assert bool(note) is bool(says)
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, "It is still charged as if it ran. To stop its charges, start it and stop it again."),
+        ({"stopped_mode": None, "local_disks": True}, "It is still charged as if it ran."),
+        ({"stopped_mode": StoppedMode.STOP_CHARGING}, "nothing will be done."),
+        ({"charge_type": ChargeType.PRE_PAID}, "nothing will be done."),
+    ],
+    ids=str,
+)
+def test_what_is_stopped_already_says_whether_it_costs_all_the_same(
+    fields: dict[str, Any], says: str
+) -> None:
+    assert needless(Action.ECS_STOP, stopped(**fields)).endswith(says)
 
 
 @pytest.mark.parametrize(

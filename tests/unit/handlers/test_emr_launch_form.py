@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from app.domain.decisions import Decision, Reason
 from app.domain.emr.launching import NEVER, Templates, Wishes
 from app.domain.names import Action
-from app.domain.policy import Decision, Reason
 from app.domain.refused import Refused
 from app.domain.requests import Kind, Request
 from cloud.launch import LaunchSpec

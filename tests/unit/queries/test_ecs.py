@@ -1,22 +1,52 @@
 """Instances of all accounts and regions by one call each; who does not answer is named, and holds nobody up."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import Future
+from contextlib import closing
+from dataclasses import replace
+from typing import Any, ParamSpec, TypeVar
 
 import pytest
 
 from app.domain.ecs.instances import InstanceMatches, InstanceSheet
+from app.domain.ecs.nights import TAG, NightRules
 from app.domain.ecs.queries import ListInstances, PreviewStart, PreviewStop, ShowInstance
+from app.queries.asking import gather
 from app.queries.ecs import EcsQueries
+from app.queries.ecs_listing import EcsScopes
 from app.queries.ecs_power import PowerQueries
 from app.queries.side_by_side import SideBySide
 from cloud.ecs import EcsInstance, EcsStatus, InstanceFilter, Instances
 from cloud.errors import CloudError, Unreachable
 from cloud.fake_ecs import FakeEcs
+from cloud.model import Scope
 from tests.unit.instances import HANGZHOU, NOW, TOKYO, instance, stopped
+from tests.waiting import PATIENCE
 
 BOTH = (TOKYO, HANGZHOU)
+MOMENT = 0.05
+"""Seconds for which what hangs is waited for: all else has answered before anybody waits."""
+P = ParamSpec("P")
+T = TypeVar("T")
 DOWN = Unreachable("Nobody answers.", permanent=False)
+
+
+class AtOnce(SideBySide):
+    """Calls in this thread; what is ``hanging`` never answers: so nothing depends on how busy the machine is."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.hanging: set[tuple[Scope, str]] = set()
+
+    def submit(self, place: Hashable, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        future: Future[T] = Future()
+        if (place, fn.__name__) not in self.hanging:
+            try:
+                future.set_result(fn(*args, **kwargs))
+            except CloudError as error:
+                future.set_exception(error)
+        return future
 
 
 class World:
@@ -25,17 +55,16 @@ class World:
     def __init__(self) -> None:
         self.tokyo, self.hangzhou = FakeEcs(TOKYO), FakeEcs(HANGZHOU)
         self.seconds = 0.0
-        self.threads = SideBySide(4)
+        self.threads = AtOnce()
         adapters = {TOKYO: self.tokyo, HANGZHOU: self.hangzhou}
-        self.listing = EcsQueries(
-            adapters,
-            page_size=2,
-            threads=self.threads,
-            patience=0.2,
-            now=lambda: NOW,
-            clock=lambda: self.seconds,
-        )
-        self.power = PowerQueries(adapters, self.threads, patience=0.2)
+        ecs = EcsScopes(adapters, self.threads, MOMENT)
+        self.listing = EcsQueries(ecs, page_size=2, now=lambda: NOW, clock=lambda: self.seconds)
+        self.power = PowerQueries(ecs)
+
+    def hang(self, scope: Scope, *methods: str) -> None:
+        """Have it answer none of these, or nothing at all."""
+        every = methods or ("list_instances", "describe_instances", "_dry_run")
+        self.threads.hanging |= {(scope, method) for method in every}
 
     def put(self, *instances: EcsInstance) -> None:
         for one in instances:
@@ -55,19 +84,6 @@ def world() -> Iterator[World]:
     world = World()
     yield world
     world.threads.close()
-
-
-def hang(fake: FakeEcs, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Have it answer only once it is let go."""
-    let_go = threading.Event()
-
-    def wait(*_: object, **__: object) -> Instances:
-        let_go.wait(10)
-        raise DOWN
-
-    for method in ("list_instances", "describe_instances", "stop"):
-        monkeypatch.setattr(fake, method, wait)
-    return let_go
 
 
 def test_a_page_of_all_regions_what_runs_before_what_is_stopped(world: World) -> None:
@@ -107,19 +123,18 @@ def test_a_region_that_fails_is_named(world: World) -> None:
     assert [(one.scope, one.why) for one in page.unanswered] == [(HANGZHOU, "Nobody answers.")]
 
 
-def test_a_region_that_hangs_holds_nobody_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_region_that_hangs_holds_nobody_up(world: World) -> None:
     world.put(instance("web"))
-    let_go = hang(world.hangzhou, monkeypatch)
+    world.hang(HANGZHOU)
     page = world.listing.list_instances(ListInstances(BOTH))
     assert [(one.scope, one.why) for one in page.unanswered] == [
         (HANGZHOU, "Alibaba Cloud did not answer in time.")
     ]
-    let_go.set()
 
 
 def test_all_are_asked_at_the_same_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each waits for the other one: one after the other they would never meet."""
-    meeting = threading.Barrier(2, timeout=5)
+    meeting = threading.Barrier(2, timeout=PATIENCE)
     for fake in (world.tokyo, world.hangzhou):
 
         def list_instances(*_: object, **__: object) -> Instances:
@@ -127,8 +142,10 @@ def test_all_are_asked_at_the_same_time(world: World, monkeypatch: pytest.Monkey
             return Instances(())
 
         monkeypatch.setattr(fake, "list_instances", list_instances)
-    listing = EcsQueries({TOKYO: world.tokyo, HANGZHOU: world.hangzhou}, page_size=2, threads=world.threads)
-    assert listing.list_instances(ListInstances(BOTH)).unanswered == ()
+    with closing(SideBySide(1)) as threads:
+        ecs = EcsScopes({TOKYO: world.tokyo, HANGZHOU: world.hangzhou}, threads, PATIENCE)
+        listing = EcsQueries(ecs, page_size=2)
+        assert listing.list_instances(ListInstances(BOTH)).unanswered == ()
 
 
 def test_where_none_answers_that_is_the_answer(world: World) -> None:
@@ -141,6 +158,15 @@ def test_more_than_could_be_read_is_said(world: World) -> None:
     world.put(instance("web"))
     world.tokyo.truncated = True
     assert world.listing.list_instances(ListInstances(BOTH)).truncated == (TOKYO,)
+
+
+def test_a_sheet_tells_the_hours_that_are_kept_here(world: World) -> None:
+    world.put(instance("web", tags={"hours": "mon-fri 09:00-19:00 Asia/Tokyo", TAG: "always"}))
+    ecs = EcsScopes({TOKYO: world.tokyo}, world.threads)
+    listing = EcsQueries(ecs, page_size=2, office=NightRules("hours"), now=lambda: NOW)
+    found = listing.show_instance(ShowInstance((TOKYO,), "web"))
+    assert isinstance(found, InstanceSheet)
+    assert found.hours == "mon-fri 09:00-19:00 Asia/Tokyo (closed now)"
 
 
 @pytest.mark.parametrize("word", ["i-web1", "web-1", "b-1"])
@@ -159,12 +185,11 @@ def test_a_part_that_fits_several_is_a_question(world: World) -> None:
     assert [one.name for one in found.candidates] == ["web-1", "web-2"]
 
 
-def test_an_id_that_is_found_waits_for_no_other_region(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_id_that_is_found_waits_for_no_other_region(world: World) -> None:
     world.put(instance("web"))
-    let_go = hang(world.hangzhou, monkeypatch)
+    world.hang(HANGZHOU)
     preview = world.power.preview(PreviewStop(BOTH, ("i-web",)))
     assert ([fact.name for fact in preview.facts], preview.unclear) == (["web"], ())
-    let_go.set()
 
 
 def test_a_name_that_may_be_elsewhere_too_is_not_certain(world: World) -> None:
@@ -182,6 +207,42 @@ def test_one_meant_twice_is_one(world: World) -> None:
     assert [fact.instance_id for fact in preview.facts] == ["i-web"]
 
 
+def test_a_name_like_an_id_is_found_and_never_certain(world: World) -> None:
+    world.put(replace(stopped("i-db"), id="i-1"), replace(instance("i-1"), id="i-2"))
+    found = world.listing.show_instance(ShowInstance(BOTH, "i-db"))
+    assert isinstance(found, InstanceSheet)
+    assert found.instance.id == "i-1"
+    preview = world.power.preview(PreviewStart(BOTH, ("i-db",)))
+    assert preview.facts == (), "it may have been another's id"
+    assert [one.id for one in preview.unclear[0].candidates] == ["i-1"]
+    (fact,) = world.power.preview(PreviewStop(BOTH, ("i-1",))).facts
+    assert fact.name == "i-db", "an id goes before a name"
+
+
+def test_an_id_that_nobody_knows_names_the_region_that_hangs(world: World) -> None:
+    world.hang(HANGZHOU)
+    (unclear,) = world.power.preview(PreviewStop(BOTH, ("i-gone",))).unclear
+    assert ([one.scope for one in unclear.unanswered], unclear.candidates) == ([HANGZHOU], ())
+
+
+def test_all_words_wait_together_for_a_region_that_hangs(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    def noted(calls: Any, patience: float, cloud: str) -> Any:
+        waits.append(patience)
+        return gather(calls, patience, cloud)
+
+    monkeypatch.setattr("app.queries.ecs_meaning.gather", noted)
+    world.hang(HANGZHOU)
+    words = tuple(f"web-{number}" for number in range(4))
+    world.put(*map(stopped, words))
+    assert len(world.power.preview(PreviewStart(BOTH, words)).unclear) == 4
+    assert len(waits) == 4
+    assert sum(waits) < 2 * MOMENT, "not each of them anew"
+
+
 def test_twenty_ids_are_one_call_a_region(world: World) -> None:
     world.put(*(stopped(f"web-{number}") for number in range(20)))
     world.power.preview(PreviewStart(BOTH, tuple(f"i-web{number}" for number in range(20))))
@@ -189,12 +250,8 @@ def test_twenty_ids_are_one_call_a_region(world: World) -> None:
     assert world.tokyo.requests == 1 + 20, "and a dry run for each"
 
 
-def test_a_dry_run_that_hangs_is_said_and_holds_nobody_up(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dry_run_that_hangs_is_said_and_holds_nobody_up(world: World) -> None:
     world.put(instance("web"))
-    let_go = threading.Event()
-    monkeypatch.setattr(world.tokyo, "stop", lambda *_, **__: let_go.wait(10))
+    world.hang(TOKYO, "_dry_run")
     (fact,) = world.power.preview(PreviewStop(BOTH, ("i-web",))).facts
     assert (fact.note, fact.unchecked) == ("", "Alibaba Cloud did not answer in time.")
-    let_go.set()

@@ -151,6 +151,7 @@ def test_a_state_that_changed_after_the_listing_is_seen(
     report = scan(emr)
     assert not report.idle
     assert report.calls.steps == steps
+    assert [one.summary.id for one in report.working] == (["j-NEXT"] if state is RUNNING else [])
 
 
 def test_running_without_a_live_step_is_idle_at_least_so_long(scan: Scanner) -> None:

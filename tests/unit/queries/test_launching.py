@@ -21,7 +21,7 @@ from app.queries.launching import LaunchQueries, new_key
 from cloud.launch import LaunchSpec
 from cloud.model import ManagedScaling, Role, Scope
 from tests.unit.clusters import SCOPE
-from tests.unit.launches import ALICE, FLEETS, GROUPS, KEY, MASTER, template
+from tests.unit.launches import ALICE, FLEETS, GROUPS, KEY, MASTER, SEVERAL, template
 from tests.unit.requests import request
 
 LIMITS = Limits(nodes=20, cost_per_hour=Decimal(50), per_day=3)
@@ -52,6 +52,15 @@ def test_managed_scaling_counts_with_all_that_it_may_become() -> None:
     assert (found.facts.nodes, found.plan.nodes, found.plan.cost) == (7, 31, Decimal(31))
     grown = largest(replace(GROUPS, managed_scaling=ManagedScaling(2, 30)))
     assert [(units(spec, Role.CORE), units(spec, Role.TASK)) for spec in grown] == [(26, 4), (2, 28)]
+
+
+def test_any_of_several_task_groups_may_be_the_one_that_grows() -> None:
+    grown = largest(replace(SEVERAL, managed_scaling=ManagedScaling(2, 30)))
+    assert [[group.count for group in spec.groups] for spec in grown] == [
+        [1, 23, 4, 3],
+        [1, 2, 25, 3],
+        [1, 2, 4, 24],
+    ]
 
 
 def test_scaling_that_is_below_the_size_at_the_start_takes_nothing_away() -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.bootstrap import _limits
+from app.bootstrap.policy import limits_of
 from app.domain.limits import UNLIMITED, Limits
 from app.settings import Rule
 from tests.unit.settings.conftest import Complaints
@@ -13,13 +13,13 @@ from tests.unit.settings.conftest import Complaints
 def test_limits_hold_what_was_written() -> None:
     limits = {"nodes": 20, "cost_per_hour": 12.5, "per_day": 5}
     rule = Rule.model_validate({"allow": ["emr.*"], "limits": limits})
-    assert _limits(rule.limits) == Limits(20, Decimal("12.5"), 5)
+    assert limits_of(rule.limits) == Limits(20, Decimal("12.5"), 5)
     whole = Rule.model_validate({"allow": ["emr.launch"], "limits": {"cost_per_hour": 50}})
-    assert _limits(whole.limits) == Limits(cost_per_hour=Decimal(50))
+    assert limits_of(whole.limits) == Limits(cost_per_hour=Decimal(50))
 
 
 def test_without_limits_there_are_none() -> None:
-    assert _limits(Rule.model_validate({"allow": ["emr.*"]}).limits) == UNLIMITED
+    assert limits_of(Rule.model_validate({"allow": ["emr.*"]}).limits) == UNLIMITED
 
 
 @pytest.mark.parametrize("actions", [["emr.launch"], ["*"], ["emr.list", "emr.resi*"]])

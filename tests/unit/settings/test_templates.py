@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import launch_templates
+from app.bootstrap.clusters import launch_templates
 from app.domain.emr.launching import Template
 from app.errors import ConfigurationError
 from app.settings import load_configuration
@@ -85,6 +85,46 @@ class TestScopes:
     def test_one_region_is_enough_for_a_subnet(self, write: Write) -> None:
         text = HEAD + GROUPS + "      scopes: [prod/us-east-1]\n      subnets: [subnet-01234567]\n"
         assert of(write, text).spec.subnets == ("subnet-01234567",)
+
+
+TASKS = """\
+      groups:
+        master: {{instance_type: m5.xlarge}}
+        {core}tasks:
+          {first}: {{instance_type: m5.xlarge, count: 4, spot: true}}
+          sure: {{instance_type: m5.2xlarge}}
+"""
+CORE = "core: {instance_type: m5.xlarge}\n        "
+
+
+def test_several_task_groups_have_names(write: Write) -> None:
+    groups = of(write, HEAD + TASKS.format(core=CORE, first="cheap")).spec.groups
+    assert [(group.role, group.name, group.count) for group in groups] == [
+        (Role.MASTER, "", 1),
+        (Role.CORE, "", 1),
+        (Role.TASK, "cheap", 4),
+        (Role.TASK, "sure", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("core", "first", "problem"),
+    [
+        ("", "cheap", ".groups.tasks: needs core nodes beside it"),
+        (CORE, "spot", ".groups.tasks.spot: must be a name of letters"),
+        (CORE, "Core", ".groups.tasks.Core: must be a name of letters"),
+        (CORE, "2nd", ".groups.tasks.?: must be a name of letters"),
+        (
+            CORE + "task: {instance_type: m5.xlarge}\n        ",
+            "cheap",
+            ".groups.tasks: stands beside task: give that one a name here too",
+        ),
+    ],
+)
+def test_task_groups_that_cannot_be_are_named(write: Write, core: str, first: str, problem: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        of(write, HEAD + TASKS.format(core=core, first=first))
+    assert problem in str(raised.value)
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,7 @@ def test_what_needs_attention_is_named_at_once() -> None:
     said = head(digest(failures=(failure,), idle=(idle(),)))
     assert ":red_circle: 1 failed · :zzz: 1 idle ($2.00/h)" in said
     assert ":red_circle: *ml-train* failed: _bootstrap action 1 failed_" in said
-    assert "*adhoc* has done nothing for 1 d 2 h, $52.00 so far, owner minji" in said
+    assert "*adhoc* has done nothing for 1 d 2 h, $52.00 wasted so far, owner minji" in said
 
 
 def test_the_thread_tells_all_with_places_where_there_are_several() -> None:

@@ -17,6 +17,7 @@ from app.views.ecs import list_view, matches_view, nothing_to_do_view, show_view
 from app.views.ecs.night import night_view
 from app.views.limits import fit
 from cloud.ecs import ChargeType, EcsInstance, EcsStatus, InstanceFilter, LockReason, StoppedMode
+from cloud.model import Scope
 from tests.unit.instances import HANGZHOU, NOW, TOKYO, instance, stopped
 from tests.unit.views.reading import action_ids, blocks_of, read
 
@@ -104,6 +105,33 @@ def test_hostile_names_and_tags_stay_text_and_fit() -> None:
             assert "<!channel>" not in text and "<@U0BOB>" not in text and "<http://a" not in text
 
 
+def test_one_that_two_aliases_lead_to_is_shown_twice() -> None:
+    twice = [instance("web"), instance("web", scope=Scope("same", TOKYO.region))]
+    (message,) = fit(list_view(page(twice), "q", "/ecs", {}))
+    assert read(message).count("`i-web`") == 2
+
+
+def test_a_hundred_can_be_picked_and_more_are_said_to_be_left_out() -> None:
+    for count, said in ((100, False), (101, True)):
+        matches = InstanceMatches("web", (TOKYO,), tuple(instance(f"web-{n}") for n in range(count)))
+        for view in (matches_view(matches, "q", "/ecs"), unclear_view([matches], "q", "/ecs")):
+            assert ("The menu has the first 100" in read(view)) is said
+            assert len(view.blocks[-1].to_dict()["elements"][0]["options"]) == 100
+
+
+def test_what_has_no_name_or_owner_says_so() -> None:
+    bare = replace(instance("x", tags={"owner": "  ", "": ""}), name=" ")
+    assert "*i-x*" in read(list_view(page([bare]), "q", "/ecs", {}))
+    sheet = show_view(InstanceSheet(bare, NOW), {})
+    assert "no owner tag" in read(sheet)
+    assert sheet.text.startswith("i-x (i-x) is running")
+
+
+def test_a_name_like_an_id_is_asked_about_in_so_many_words() -> None:
+    view = unclear_view([InstanceMatches("i-db", (TOKYO,), (stopped("i-db"),))], "q", "/ecs")
+    assert "`i-db` is no instance's id, only a name like one, so nothing was done." in read(view)
+
+
 def test_a_sheet_has_everything_and_the_buttons_that_are_offered() -> None:
     one = stopped(
         "web",
@@ -115,7 +143,8 @@ def test_a_sheet_has_everything_and_the_buttons_that_are_offered() -> None:
         created_at=NOW - timedelta(days=40),
         tags={"owner": "minji", "office-hours": "mon-fri 09:00-19:00 Asia/Tokyo"},
     )
-    message = show_view(InstanceSheet(one, NOW), {}, "q", [Action.ECS_START])
+    sheet = InstanceSheet(one, NOW, "mon-fri 09:00-19:00 Asia/Tokyo (closed now)")
+    message = show_view(sheet, {}, "q", [Action.ECS_START])
     text = read(message)
     for part in (
         "*web* is stopped, not charged",
@@ -130,11 +159,6 @@ def test_a_sheet_has_everything_and_the_buttons_that_are_offered() -> None:
         assert part in text
     assert action_ids(message) == ["ecs.begin.start"]
     assert action_ids(show_view(InstanceSheet(one, NOW), {})) == []
-
-
-def test_a_tag_that_says_no_hours_is_explained_on_the_sheet() -> None:
-    one = instance("web", tags={"office-hours": "nine to five"})
-    assert "unreadable: office hours look like" in read(show_view(InstanceSheet(one, NOW), {}))
 
 
 @pytest.mark.parametrize("end", list(NightEnd))

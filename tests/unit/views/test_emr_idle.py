@@ -10,6 +10,8 @@ from app.domain.cost import UNKNOWN, Cost
 from app.domain.emr.clusters import Unanswered
 from app.domain.emr.idle import Idle, Unknown
 from app.domain.emr.idle_report import Calls, IdleCluster, ScanReport, UnknownCluster
+from app.domain.emr.keeping import Keep
+from app.domain.people import UserId
 from app.views.emr import idle_view
 from app.views.limits import fit
 from cloud.model import ClusterState, Scope
@@ -35,26 +37,39 @@ def shown(*found: IdleCluster, **fields: Any) -> str:
     return read(idle_view(report(*found, **fields), {"lab": ":large_yellow_circle:"}, "/emr-ops"))
 
 
+def test_one_that_two_aliases_lead_to_is_shown_twice() -> None:
+    same = idle(summary=summary(state=ClusterState.WAITING, scope=Scope("same", SCOPE.region)))
+    (message,) = fit(idle_view(report(idle(), same), {}, "/emr"))
+    assert read(message).count("*etl*  `j-1ABC`") == 2
+
+
 def test_a_row_tells_since_when_how_long_it_may_and_whose_it_is() -> None:
     text = shown(idle(60))
     since = int((NOW - 60 * HOUR).timestamp())
     assert ":large_blue_circle: *etl*  `j-1ABC`" in text
     assert (
-        f"idle since <!date^{since}^{{date_short_pretty}} {{time}}|2026-02-28 00:00 UTC> (2 d 12 h)"
-        " · may idle 2 h · owner minji" in text
+        f"Idle since <!date^{since}^{{date_short_pretty}} at {{time}}|2026-02-28 00:00 UTC> (2 d 12 h)\n"
+        "owner minji · counts as idle after 2 h" in text
     )
     assert "$" not in text
     assert "lab" not in text
 
 
+def test_who_keeps_it_until_when_is_told() -> None:
+    bob = UserId("T0ACME", "U0BOB")
+    keep = Keep("prod/ap-northeast-2/j-1ABC", "etl", bob, "C0DATA", NOW + HOUR, NOW)
+    assert ":shield: kept by <@U0BOB> until <!date^" in shown(idle(), keeps={keep.target: keep})
+    assert ":shield:" not in shown(idle(), keeps={})
+
+
 def test_what_is_not_exact_says_at_least() -> None:
-    assert "idle at least since" in shown(idle(exact=False))
+    assert "Idle at least since" in shown(idle(exact=False))
 
 
 def test_money_and_protection_are_told_where_they_are_known() -> None:
     cost = Cost(Decimal("1.5"), Decimal("1.5"))
     text = shown(idle(cost=cost, detail=detail(termination_protected=True)))
-    assert "$7.50 so far, $1.50/h" in text
+    assert "(5 h) · *$7.50 wasted so far*, $1.50/h" in text
     assert "volumes (EBS)" in text
     assert ":lock: protected" in text
 
@@ -121,7 +136,7 @@ def test_where_nothing_could_be_read_nothing_is_claimed() -> None:
 
 
 def test_the_fallback_names_them() -> None:
-    message = idle_view(report(idle(), idle(summary=summary("j-2", name="ad-hoc"))), {})
+    message = idle_view(report(idle(), idle(summary=summary("j-2", name="ad-hoc"))), {}, "/emr")
     assert message.text == "2 idle EMR clusters in prod/ap-northeast-2: etl, ad-hoc"
 
 
@@ -136,6 +151,6 @@ def test_untrusted_text_is_shown_as_text() -> None:
 def test_hundreds_are_delivered() -> None:
     many = [idle(summary=summary(f"j-{number}", name=f"job-{number}")) for number in range(400)]
     unknown = tuple(UnknownCluster(summary(f"j-u{n}"), Unknown("gone")) for n in range(400))
-    messages = fit(idle_view(report(*many, unknown=unknown), {}))
+    messages = fit(idle_view(report(*many, unknown=unknown), {}, "/emr"))
     assert messages
     assert messages[-1].file is not None or len(messages) > 1

@@ -9,6 +9,7 @@ import pytest
 from app.domain.cost import UNKNOWN, Cost, Unknown
 from app.domain.emr.clusters import ClusterPage, ClusterRow, Unanswered
 from app.views.emr import NEXT_PAGE, PREVIOUS_PAGE, SHOW, list_view
+from app.views.limits import fit
 from app.views.money import LEFT_OUT
 from cloud.model import ClusterState, Scope
 from tests.unit.clusters import NOW, SCOPE, detail, summary
@@ -63,6 +64,15 @@ def test_one_that_failed_says_when_and_why_and_has_no_nodes() -> None:
     assert "failed 1 d ago" in text
     assert "_no *capacity*_" in text
     assert "node" not in text
+
+
+def test_one_that_two_aliases_lead_to_is_shown_twice_and_can_be_picked_once() -> None:
+    rows = [ClusterRow(summary(scope=scope)) for scope in (SCOPE, Scope("same", SCOPE.region))]
+    view = list_view(page(*rows, scopes=(SCOPE, Scope("same", SCOPE.region))), "q1", "/emr", {})
+    (message,) = fit(view)
+    assert read(message).count("*etl*  `j-1ABC`") == 2
+    (option,) = blocks_of(message)[-1]["elements"][0]["options"]
+    assert option["value"] == "j-1ABC"
 
 
 def test_without_a_name_it_says_so() -> None:

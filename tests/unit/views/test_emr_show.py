@@ -41,7 +41,7 @@ def test_it_tells_what_it_is_and_where() -> None:
 
 def test_groups_tell_running_of_requested() -> None:
     assert (
-        "*Instance groups*\n• master: 1 of 1 running · r5.xlarge\n• core: 4 of 4 running · r5.xlarge"
+        "*Instance groups*\n• primary: 1 of 1 running · r5.xlarge\n• core: 4 of 4 running · r5.xlarge"
         in shown()
     )
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.domain.decisions import Decision, Reason
 from app.domain.limits import UNLIMITED, Excess, Limits, Measure
-from app.domain.policy import Decision, Reason
 from app.domain.refused import Refused
 from app.views.excess import limits_words
 from app.views.problems import explain

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from slack_sdk.models.blocks import ActionsBlock
 
 from app.domain.changes import Plan
 from app.domain.cost import Cost, Unknown
@@ -23,7 +24,7 @@ from app.views.wording import WORDINGS
 from cloud.launch import FleetType, LaunchSpec
 from cloud.model import Scope
 from tests.unit.clusters import NOW, SCOPE
-from tests.unit.launches import ALICE, FLEETS, GROUPS, KEY, launch, template
+from tests.unit.launches import ALICE, FLEETS, GROUPS, KEY, SEVERAL, launch, template
 from tests.unit.views.reading import action_ids, read
 from tests.unit.views.test_proposal import ALICE as ASKER
 from tests.unit.views.test_proposal import pending
@@ -62,6 +63,11 @@ def test_groups_are_told_by_role_with_their_market() -> None:
         "*7* nodes · :moneybag: about $4.20/h",
     ]
     assert "`owner=Alice Kim`" in text
+
+
+def test_task_groups_are_told_by_their_names() -> None:
+    text = lines(facts(SEVERAL))
+    assert "• Task cheap: *4* × r5.xlarge Spot\n• Task sure: *3* × m5.xlarge On-Demand\n*10* nodes" in text
 
 
 def test_fleets_are_told_in_units_and_many_types_are_counted() -> None:
@@ -133,6 +139,22 @@ def test_what_was_launched_can_be_looked_at(made: str, buttons: list[str]) -> No
     message = proposal_view(pending(asked), PendingState.CLAIMED, asked, (operation,))
     assert action_ids(message) == buttons
     assert LAUNCH.mentions
+
+
+def test_what_failed_has_a_link_to_its_logs() -> None:
+    asked = proposal(facts())
+    task = Task(asked.plans[0], "proposal-1", "r", "failed", made="j-1")
+    failed = Operation(
+        "o-1", "emr.launch", task.to_json(), ASKER, "C0DATA", OperationState.FAILED, NOW, NOW, ended_at=NOW
+    )  # fmt: skip
+    message = proposal_view(pending(asked), PendingState.CLAIMED, asked, (failed,))
+    (buttons,) = [block for block in message.blocks if isinstance(block, ActionsBlock)]
+    urls = [element.to_dict().get("url") for element in buttons.elements]
+    assert urls == [
+        None,
+        "https://ap-northeast-2.console.aws.amazon.com/s3/buckets/acme-emr-logs"
+        "?region=ap-northeast-2&prefix=j-1/&showversions=false",
+    ]
 
 
 def test_no_template_says_how_to_add_one() -> None:

@@ -11,7 +11,7 @@ from app.views.emr.launch_form import Origin, chosen, launch_form, ticked
 from cloud.launch import LaunchSpec
 from cloud.model import Scope
 from tests.unit.clusters import SCOPE
-from tests.unit.launches import FLEETS, GROUPS, MASTER, template
+from tests.unit.launches import FLEETS, GROUPS, MASTER, SEVERAL, template
 from tests.unit.views.modals import fields_of, read_view, view_of
 
 HERE = Origin("C0DATA", "1.2")
@@ -35,6 +35,14 @@ def test_it_has_the_templates_own_numbers() -> None:
     assert fields["spot.nightly"]["initial_option"]["text"]["text"] == "As the template has it (Spot: task)"
     assert len(fields["protected.nightly"]["initial_options"]) == 1
     assert fields["name"]["placeholder"]["text"] == "nightly"
+
+
+def test_of_several_task_groups_it_shows_the_names_and_asks_no_number() -> None:
+    view = launch_form(template(SEVERAL), (template(SEVERAL),), (SCOPE,), HERE)
+    assert "task.nightly" not in fields_of(view)
+    assert "Its task groups (cheap, sure) are launched as the template has them." in read_view(view)
+    spot = fields_of(view)["spot.nightly"]
+    assert spot["initial_option"]["text"]["text"] == "As the template has it (Spot: cheap)"
 
 
 def test_it_says_where_it_was_asked_for_by_ids_and_nothing_else() -> None:

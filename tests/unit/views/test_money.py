@@ -47,8 +47,8 @@ def test_what_it_would_cost(found: Cost, words: str) -> None:
 
 
 def test_what_it_has_cost() -> None:
-    assert so_far(Total(Decimal(118), Decimal(118))) == "$118 so far"
-    assert so_far(Total(Decimal("12.5"), Decimal("12.5"), EMR)) == "≥ $12.50 so far"
+    assert so_far(Total(Decimal(118), Decimal(118))) == "$118 wasted so far"
+    assert so_far(Total(Decimal("12.5"), Decimal("12.5"), EMR)) == "≥ $12.50 wasted so far"
     assert so_far(Total(unknown=EMR)) == "cost unknown"
 
 

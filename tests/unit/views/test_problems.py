@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from app.domain.decisions import Decision, Reason
 from app.domain.people import Standing
-from app.domain.policy import Decision, Reason
 from app.domain.refused import Refused
 from app.errors import ChatOpsError, UsageError
 from app.views import problems

@@ -210,7 +210,7 @@ def test_the_end_is_told_by_name() -> None:
     assert text.startswith("<@U0ALICE>, terminating 2 clusters: 1 of 2 failed.")
     assert "_No._" in text
     slow = end_view(ALICE, [operation(state=OperationState.SUCCEEDED)], timedelta(minutes=6))
-    assert "done, after 6 m" in read(slow)
+    assert "done in 6 m" in read(slow)
 
 
 def test_every_verdict_but_success_has_an_answer_of_its_own() -> None:

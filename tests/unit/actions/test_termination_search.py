@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from app.actions.sighting import find
+from app.actions.termination_search import find
 from app.domain.emr.intents import TerminateCluster
 from cloud.fake import FakeCluster, FakeEmr
 from cloud.model import ClusterState
