@@ -1,12 +1,14 @@
 """A bot that waits for Slack, AWS and its database as long as a busy machine may need."""
 
 import re
+from datetime import timedelta
 from functools import partial
 
 from app import slack_client
 from app.bootstrap import base
 from app.store.limits import Limits
 from app.store.store import open_store
+from scheduler import timetable
 from tests.waiting import PATIENCE
 
 STORE = Limits(
@@ -24,8 +26,12 @@ LIMITS = {"per_person_minute": 0, "aws_connect_timeout": int(PATIENCE), "aws_rea
 
 
 def patient() -> None:
-    """A bot's prelude, for what has no setting; files about these waits do without."""
+    """A bot's prelude, for what has no setting; files about these waits do without.
+
+    Samples are taken each quarter of an hour by the clock on the wall: not while a test counts calls.
+    """
     slack_client.HURRY = int(PATIENCE)
+    vars(timetable)["INTERVAL"] = timedelta(days=7)
     vars(base)["open_store"] = partial(open_store, limits=STORE)
 
 

@@ -74,8 +74,9 @@ def night_view(night: Night, episode_id: str) -> Message:
 
 def gathered_view(nights: Mapping[str, Night]) -> Message:
     """Show nights that began at once, those first that nobody keeps; a long list goes on in the thread."""
-    going = dict(sorted(((id, one) for id, one in nights.items() if one.end is None), key=_kept_last))
-    over = [night for night in nights.values() if night.end is not None]
+    ordered = dict(sorted(nights.items(), key=_kept_last))
+    going = {id: night for id, night in ordered.items() if night.end is None}
+    over = [night for night in ordered.values() if night.end is not None]
     if not going:
         text = f":white_check_mark: None of {len(nights)} instances runs outside its office hours any more."
         return Message.saying(text, *_over(over))

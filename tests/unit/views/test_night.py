@@ -11,6 +11,7 @@ from app.domain.ecs.powering import AT_ONCE
 from app.domain.people import UserId
 from app.views.ecs import night as views
 from app.views.limits import fit
+from app.views.message import Message
 from tests.unit.instances import NOW
 from tests.unit.views.reading import action_ids, blocks_of, read
 
@@ -24,7 +25,7 @@ def nights(count: int, name: str = "dev", **fields: object) -> Mapping[str, Nigh
     return {f"episode-{n:08}": replace(night, **fields) for n, night in enumerate(made)}  # type: ignore[arg-type]
 
 
-def options(view: views.Message) -> list[str]:
+def options(view: Message) -> list[str]:
     (actions,) = [block for block in blocks_of(replace(view, blocks=view.blocks[:2])) if "elements" in block]
     return [option["text"]["text"] for option in actions["elements"][0]["options"]]
 
@@ -60,7 +61,7 @@ def test_what_can_be_done_to_all(kept: int, waiting: int, buttons: list[str]) ->
     some = {f"k-{id}": night for id, night in nights(kept, "aaa-kept", kept_by=BOB).items()}
     view = views.gathered_view({**some, **nights(waiting)})
     assert action_ids(view) == [views.PICK, *buttons]
-    assert ("Keep the others on tonight" in read(view)) is (0 < kept and 0 < waiting)
+    assert ("Keep the others on tonight" in read(view)) is (kept > 0 and waiting > 0)
 
 
 def test_those_that_nobody_keeps_come_first() -> None:
