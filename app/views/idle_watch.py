@@ -78,7 +78,8 @@ def gathered_view(shown: Sequence[Shown], here: Here, *, direct: bool = False) -
     if not going:
         text = f":white_check_mark: None of {len(shown)} clusters is idle any more."
         return Message.saying(text, *_over(over))
-    head = f"{len(going)} idle EMR clusters{f' (of {len(shown)})' if over else ''}"
+    clusters = "cluster" if len(going) == 1 else "clusters"
+    head = f"{len(going)} idle EMR {clusters}{f' (of {len(shown)})' if over else ''}"
     blocks: list[Block] = [HeaderBlock(text=plain(head, 150))]
     if (wasted := _wasted_together(going)) is not None and wasted.known:
         blocks.append(context(f"Together {so_far(wasted)}. {LEFT_OUT}"))

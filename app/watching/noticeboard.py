@@ -66,24 +66,27 @@ class Noticeboard:
         with self._lock:
             posted = self._posted.items()
             self._posted = {key: it for key, it in posted if now - it[1] < SHOWN_AGAIN_AFTER}
-        opened = tuple(self._cases.opened().values())
-        since = min([now - STILL_SHOWN, *(record.episode.opened_at for record in opened)])
-        closed = self._cases.closed(since)
         keeps = {keep.target: keep for keep in self._store.keeps.now()}
-        for told in _by_message([*opened, *closed]):
-            if any(_is_fresh(record, now) for record in told.records):
-                self._show(told, keeps, now, as_of)
+        for told in self._messages(now):
+            self._show(told, keeps, now, as_of)
         self._show_words(now)
 
     def show_one(self, record: Record, now: datetime) -> None:
         """Have the messages of one case say what is true; others may be on them."""
         as_of = self._notifier.moment()
         keys = {place.key for place in record.case.places}
-        everyone = [*self._cases.opened().values(), *self._cases.closed(now - STILL_SHOWN)]
         keeps = {keep.target: keep for keep in self._store.keeps.now()}
-        for told in _by_message(everyone):
+        for told in self._messages(now):
             if told.place.key in keys:
                 self._show(told, keeps, now, as_of)
+
+    def _messages(self, now: datetime) -> Sequence["_Told"]:
+        """Read every message that is looked after, with all that it tells of, however long ago some of it ended."""
+        opened = tuple(self._cases.opened().values())
+        current = [*opened, *self._cases.closed(now - STILL_SHOWN)]
+        since = min((record.episode.opened_at for record in current), default=now)
+        everyone = _by_message([*opened, *self._cases.closed(since)])
+        return [told for told in everyone if any(_is_fresh(record, now) for record in told.records)]
 
     def say(self, channel: str, message: Message, key: str) -> None:
         """Say something about all of it."""

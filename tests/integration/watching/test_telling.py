@@ -204,6 +204,20 @@ def test_a_gathered_message_tells_who_is_left(street: Street, watchman: Watchman
     assert "None of 7 clusters is idle any more." in street.told()[0].text
 
 
+def test_the_last_one_of_a_gathered_message_does_not_take_it_for_itself(
+    street: Street, watchman: Watchman
+) -> None:
+    ids = [street.cluster(f"etl-{number}") for number in range(7)]
+    watchman.scan()
+    for cluster in ids[1:]:
+        street.emr.move(cluster, ClusterState.TERMINATED)
+    watchman.watches(30 * HOUR, HOUR)
+    assert "1 idle EMR cluster (of 7)" in street.told()[0].text
+    street.emr.move(ids[0], ClusterState.TERMINATED)
+    watchman.watches(2 * HOUR)
+    assert "None of 7 clusters is idle any more." in street.told()[0].text
+
+
 def test_many_of_one_owner_are_gathered_in_their_conversation(street: Street, watchman: Watchman) -> None:
     for number in range(8):
         street.cluster(f"etl-{number}", tags={"owner": "minji"})
