@@ -53,7 +53,7 @@ image-test: $(STAMP) ## build both images and try them, wherever an engine runs
 	@$(BIN)/python -m tests.image
 
 chaos: $(STAMP) ## the long, simulated runs: crashes, clicks and failures in any order; a fortnight of idle clusters
-	CHATOPS_CHAOS=1 $(BIN)/python -m pytest --timeout=3600 tests/integration/changes/test_machine.py tests/integration/watching/test_fortnight.py
+	CHATOPS_CHAOS=1 $(BIN)/python -m pytest --timeout=3600 tests/integration/changes/test_machine.py tests/integration/watching/test_fortnight.py tests/integration/watching/test_worked.py
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
