@@ -24,7 +24,7 @@ demo: $(STAMP) ## try everything on this machine (make demo PORT=8000 HOST=127.0
 	@exec $(BIN)/python -m app demo --port $(PORT) --host $(HOST)
 
 test: $(STAMP) ## set everything up and pass the tests
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP) ## lint (the Dockerfile too), types and import rules
 	$(BIN)/ruff check .
