@@ -23,11 +23,11 @@ round_pushpin 📍 memo 📝 pencil ✏️ pencil2 ✏️ clipboard 📋 page_fa
 chart_with_upwards_trend 📈 chart_with_downwards_trend 📉 mag 🔍 mag_right 🔎 bulb 💡 wrench 🔧 hammer 🔨
 hammer_and_wrench 🛠️ gear ⚙️ package 📦 inbox_tray 📥 outbox_tray 📤 wastebasket 🗑️ moneybag 💰 dollar 💵
 money_with_wings 💸 credit_card 💳 computer 💻 desktop_computer 🖥️ floppy_disk 💾 satellite 🛰️ electric_plug 🔌 battery 🔋
-cloud ☁️ sunny ☀️ partly_sunny ⛅ rain_cloud 🌧️ lightning 🌩️ snowflake ❄️ earth_asia 🌏 earth_americas 🌎
+cloud ☁️ sunny ☀️ sunrise 🌅 crescent_moon 🌙 partly_sunny ⛅ rain_cloud 🌧️ lightning 🌩️ snowflake ❄️ earth_asia 🌏 earth_americas 🌎
 globe_with_meridians 🌐 construction 🚧 traffic_light 🚦 vertical_traffic_light 🚦 checkered_flag 🏁 triangular_flag_on_post 🚩
 broom 🧹 skull 💀 headstone 🪦 ghost 👻 new 🆕 up 🆙 ok 🆗 free 🆓 cool 🆒 sparkle ❇️ star ⭐ star2 🌟 crown 👑
 heavy_plus_sign ➕ heavy_minus_sign ➖ infinity ♾️ hash #️⃣ one 1️⃣ two 2️⃣ three 3️⃣ four 4️⃣ five 5️⃣
-bust_in_silhouette 👤 busts_in_silhouette 👥 detective 🕵️ wrestlers 🤼 elephant 🐘 whale 🐳 snail 🐌 turtle 🐢 bug 🐛
+speech_balloon 💬 bust_in_silhouette 👤 busts_in_silhouette 👥 detective 🕵️ wrestlers 🤼 elephant 🐘 whale 🐳 snail 🐌 turtle 🐢 bug 🐛
 `;
 
 const words = TABLE.trim().split(/\s+/);
