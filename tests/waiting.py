@@ -13,4 +13,4 @@ def until(condition: Callable[[], object], what: str, patience: float = PATIENCE
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {patience} s for {what}, in vain")
-        time.sleep(0.005)
+        time.sleep(0.02)

@@ -77,7 +77,6 @@ def about(message: Message, name: str) -> str:
 def told(house: House, name: str, containing: str) -> Message:
     return house.workspace.wait_message(
         OPS,
-        timeout=20,
         where=lambda message: not message.thread_ts and containing in about(message, name),
     )
 
@@ -154,7 +153,7 @@ def test_the_audit_names_the_automation(ended: House) -> None:
 
 
 def test_a_pause_stops_it_at_once_and_everybody_sees_it(paused: House) -> None:
-    said = paused.workspace.wait_message(OPS, containing="<@U0ALICE> has paused automation", timeout=20)
+    said = paused.workspace.wait_message(OPS, containing="<@U0ALICE> has paused automation")
     assert "until `/bot resume automation`" in said.all_text
     told(paused, "etl-slow", "I will not terminate it: automation is paused.")
     assert "is paused* by <@U0ALICE>" in paused.ask("/bot status", containing="By the clock").block_text

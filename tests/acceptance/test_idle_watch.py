@@ -104,7 +104,7 @@ def test_keep_by_command_and_off_again(house: House) -> None:
 
 def test_pause_is_visible_in_the_channel_and_in_the_status(house: House) -> None:
     assert "Automation is paused" in house.ask("/chatops pause automation").all_text
-    house.workspace.wait_message(OPS, containing="<@U0ALICE> has paused automation", timeout=20)
+    house.workspace.wait_message(OPS, containing="<@U0ALICE> has paused automation")
     status = house.ask("/chatops status", containing="By the clock").block_text
     assert "*Automation is paused* by <@U0ALICE>" in status
     assert "*idle watch*, every 15 m" in status

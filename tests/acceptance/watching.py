@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from app.store.store import Store, open_store
+from app.store.store import Repositories, Store, open_store
 from app.store.ticks import TickState
 from demo.aws.elapse import let_pass
 from demo.aws.server import AwsServer
@@ -44,11 +44,17 @@ def stored(url: str, at: datetime | None = None) -> Iterator[Store]:
 
 
 def due(url: str) -> None:
-    """Make the watch due: as if it had last looked yesterday."""
-    with stored(url) as store:
+    """Make the watch due: as if it had last looked yesterday. A look that is under way ends first."""
+
+    def forget(store: Repositories) -> bool:
+        if any(tick.job == JOB for tick in store.ticks.running()):
+            return False
         store.ticks.prune(datetime.now(UTC) + HOUR)
-    with stored(url, datetime.now(UTC) - timedelta(days=1)) as store:
         store.ticks.know(JOB, EVERY, "test")
+        return True
+
+    with stored(url, datetime.now(UTC) - timedelta(days=1)) as store:
+        until(lambda: store.transaction(forget), "the end of the look under way")
 
 
 def look(house: House) -> str:
@@ -76,7 +82,7 @@ def passes(house: House, hours: float) -> None:
 def in_thread(house: House, containing: str) -> Message:
     """Wait for what is said in a thread below an idle cluster's message."""
     return house.workspace.wait_message(
-        OPS, containing=containing, timeout=20, where=lambda message: bool(message.thread_ts)
+        OPS, containing=containing, where=lambda message: bool(message.thread_ts)
     )
 
 
@@ -91,7 +97,6 @@ def told(house: House, name: str, containing: str = "", channel: str = OPS) -> M
     return house.workspace.wait_message(
         channel,
         containing=containing,
-        timeout=20,
         where=lambda message: name in message.all_text and not message.thread_ts and bool(message.bot_id),
     )
 

@@ -47,7 +47,7 @@ def test_a_phone(demo: Demo, open_page: Opener, pictures: Path) -> None:
     page.get_by_role("button", name="Conversations").tap()
     expect(page.locator(".sidebar")).to_be_visible()
     page.screenshot(path=pictures / "phone-sidebar.png", animations="disabled")
-    page.get_by_role("button", name="ops", exact=True).tap()
+    page.locator(".conversation-entry[data-key=C0OPS]").tap()
     expect(page.locator(".sidebar")).to_be_hidden()
     expect(page.locator(".conversation .bar h1")).to_have_text("ops")
     page.get_by_role("button", name="Behind the scenes").tap()

@@ -47,7 +47,7 @@ def test_what_slack_had_not_taken_when_its_bot_was_killed_is_told_by_the_next_on
     before, posts = workspace.clock.ts(), len(workspace.calls("chat.postMessage"))
     workspace.faults.rate_limit("chat.postMessage", 300)
     with Bot(folder, environment, CONFIGURATION) as first:
-        workspace.wait_calls("chat.postMessage", posts + 1, timeout=20)
+        workspace.wait_calls("chat.postMessage", posts + 1)
         first.wait_output("a message waits")
         assert tick(store).state is TickState.RUNNING
         first.kill()
