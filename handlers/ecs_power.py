@@ -13,6 +13,7 @@ from app.domain.requests import Request
 from app.gate import Changes, Gate
 from app.views import ecs as views
 from app.views.ecs.buttons import action_id
+from app.views.menus import picked_view
 from app.views.problems import out_of_date
 from cloud.ecs import EcsInstance
 from handlers.arguments import Arguments
@@ -146,7 +147,7 @@ class PowerHandlers:
         if question is None or not question.theirs or question.payload["use"] not in USES:
             return Reply(out_of_date(), replace=True)
         asked = Asked.picked(question, request.text)
-        reply = self.go_on(request, asked) or Reply(views.picked_view(request.text))
+        reply = self.go_on(request, asked) or Reply(picked_view(request.text))
         return replace(reply, replace=True)
 
 

@@ -12,6 +12,7 @@ from app.domain.queries import PreviewLaunch, WhereToLaunch
 from app.domain.requests import Request
 from app.gate import Changes, Gate
 from app.views import launch as views
+from app.views.menus import picked_view
 from app.views.problems import out_of_date
 from cloud.model import Scope
 from handlers.arguments import Arguments, whole_number
@@ -88,7 +89,7 @@ class Launching:
         if template is None:
             return Reply(out_of_date())
         reply = self.propose(request, template, picked, _wishes(template, typed))
-        return Reply(reply.message if reply else views.picked_view(request.text), replace=True)
+        return Reply(reply.message if reply else picked_view(request.text), replace=True)
 
     def where(
         self, request: Request, account: str | None = None, region: str | None = None

@@ -10,6 +10,7 @@ from app.domain.requests import Request
 from app.views import picking as views
 from app.views.emr import matches_view
 from app.views.emr.buttons import action_id
+from app.views.menus import picked_view
 from app.views.problems import out_of_date
 from cloud.model import ClusterSummary, Scope
 from handlers.asked import Asked, GoOn
@@ -73,7 +74,7 @@ class Picking:
             if question is None or not question.theirs or question.payload["use"] not in uses:
                 return Reply(out_of_date())
             asked = Asked.picked(question, request.text)
-            reply = uses[asked.use](request, asked) or Reply(views.picked_view(request.text))
+            reply = uses[asked.use](request, asked) or Reply(picked_view(request.text))
             return replace(reply, replace=True)
 
         return pick

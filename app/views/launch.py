@@ -78,11 +78,6 @@ def where_view(template: Template, scopes: Sequence[Scope], question_id: str) ->
     return Message.saying(text, ActionsBlock(elements=[menu], block_id=question_id), hint)
 
 
-def picked_view(place: str) -> Message:
-    """Take the place of a menu that has served."""
-    return Message.saying(f"You picked {code(place)}; what comes next stands in its own message.")
-
-
 def invitation_view(usage: str, example: str) -> Message:
     """Offer the form where none could be opened: Slack lets forms follow a command or a click only."""
     text = "Press the button to fill in the form, or type it all at once."

@@ -5,7 +5,8 @@ from typing import Protocol, TypeVar
 
 from slack_sdk.models.blocks import Option, PlainTextObject, StaticSelectElement
 
-from app.views.escape import plain
+from app.views.escape import code, plain
+from app.views.message import Message
 
 MOST_OPTIONS = 100
 """More than these are left out: https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element"""
@@ -43,3 +44,8 @@ def menu(
         for thing in list(unique.values())[:MOST_OPTIONS]
     ]
     return StaticSelectElement(action_id=action_id, placeholder=placeholder, options=options)
+
+
+def picked_view(what: str) -> Message:
+    """Take the place of a menu that has served."""
+    return Message.saying(f"You picked {code(what)}; what comes next stands in its own message.")

@@ -47,8 +47,3 @@ def _which(matches: Matches) -> str:
 def _not_asked(matches: Sequence[Matches]) -> list[Block]:
     unanswered = dict.fromkeys(one for word in matches for one in word.unanswered)
     return warnings(not_asked(tuple(unanswered)))
-
-
-def picked_view(cluster_id: str) -> Message:
-    """Take the place of a menu that has served."""
-    return Message.saying(f"You picked {code(cluster_id)}; what comes next stands in its own message.")

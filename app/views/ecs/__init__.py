@@ -1,7 +1,7 @@
 """ECS instances as people read them: a page of them, one of them, and which of them was meant."""
 
 from app.views.ecs.listing import NEXT_PAGE, PREVIOUS_PAGE, list_view
-from app.views.ecs.picker import PICK, SHOW, matches_view, picked_view, unclear_view
+from app.views.ecs.picker import PICK, SHOW, matches_view, unclear_view
 from app.views.ecs.power import nothing_to_do_view
 from app.views.ecs.sheet import show_view
 
@@ -13,7 +13,6 @@ __all__ = [
     "list_view",
     "matches_view",
     "nothing_to_do_view",
-    "picked_view",
     "show_view",
     "unclear_view",
 ]

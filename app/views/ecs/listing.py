@@ -59,7 +59,7 @@ def _empty(page: InstancePage, slash: str) -> Message:
     if not read:
         text = f"None of *{places(page.scopes)}* could be read."
     hint = f"`{slash} list` without more shows all there is." if wanted else "There is nothing to show yet."
-    return Message(text, (SectionBlock(text=text), context(hint), *unread(page.unanswered, page.truncated)))
+    return Message.saying(text, context(hint), *unread(page.unanswered, page.truncated))
 
 
 def _wanted(wanted: InstanceFilter) -> str:

@@ -60,7 +60,7 @@ def night_view(night: Night, episode_id: str) -> Message:
         text = (
             f"{_ENDS[night.end].format(name=name)}\n{_where(night)} · office hours {code(night.hours, 120)}"
         )
-        return Message(text, (SectionBlock(text=text),))
+        return Message.saying(text)
     head = f":crescent_moon: {name} still runs, though its office hours are over."
     if night.kept_by is not None:
         kept = f"{mention_user(night.kept_by.user_id)} keeps it on until {_when(night.until)}."
@@ -97,7 +97,7 @@ def kept_view(kept: Sequence[Night], refused: Sequence[Night] = ()) -> Message:
     if refused:
         names = joined((f"*{_name(night)}*" for night in refused), ", ", 1500)
         text += f"\n:no_entry: You may not keep these on here: {names}"
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying(text)
 
 
 def _head(going: int, of: int) -> str:

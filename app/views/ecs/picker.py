@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import ActionsBlock, SectionBlock, StaticSelectElement
+from slack_sdk.models.blocks import ActionsBlock, StaticSelectElement
 
 from app.domain.ecs.instances import InstanceMatches, is_instance_id
 from app.views.ecs.parts import status_words, unread
@@ -37,12 +37,6 @@ def unclear_view(unclear: Sequence[InstanceMatches], question_id: str, slash: st
     return _which(first, _why(first), question_id, PICK)
 
 
-def picked_view(instance_id: str) -> Message:
-    """Take the place of a menu that has served."""
-    text = f"You picked {code(instance_id)}; what comes next stands in its own message."
-    return Message(text, (SectionBlock(text=text),))
-
-
 def picker(
     instances: Sequence[EcsInstance], placeholder: str, *, scoped: bool, action_id: str = SHOW
 ) -> StaticSelectElement:
@@ -62,7 +56,7 @@ def _which(matches: InstanceMatches, text: str, question_id: str, action_id: str
     if len(matches.candidates) > MOST_OPTIONS:
         more = f"The menu has the first {MOST_OPTIONS}; for the others give more of the name, or the id."
         below.insert(0, context(more))
-    return Message(text, (SectionBlock(text=text), *below))
+    return Message.saying(text, *below)
 
 
 def _nothing(missing: Sequence[InstanceMatches], so: str, slash: str) -> Message:
@@ -71,7 +65,7 @@ def _nothing(missing: Sequence[InstanceMatches], so: str, slash: str) -> Message
     that = " that I could read" if unanswered else ""
     text = f"No instance{that} in *{places(missing[0].scopes)}* is called {words}{so}."
     hint = context(f"`{slash} list` shows what there is.")
-    return Message(text, (SectionBlock(text=text), *unread(unanswered), hint))
+    return Message.saying(text, *unread(unanswered), hint)
 
 
 def _why(matches: InstanceMatches) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import SectionBlock
-
 from app.domain.ecs.facts import InstanceFacts
 from app.views.escape import code, escape
 from app.views.message import Message
@@ -16,4 +14,4 @@ def nothing_to_do_view(facts: Sequence[InstanceFacts]) -> Message:
         for fact in facts
     ]
     text = "\n".join(lines)
-    return Message(text, (SectionBlock(text=text),))
+    return Message.saying(text)

@@ -19,6 +19,7 @@ from app.store.operations import Operation, OperationState
 from app.store.pending import PendingState
 from app.tracking.records import Task
 from app.views import launch as views
+from app.views.menus import picked_view
 from app.views.proposal import proposal_view
 from app.views.wording import WORDINGS
 from cloud.launch import FleetType, LaunchSpec
@@ -176,7 +177,7 @@ def test_a_place_is_picked_from_a_menu_or_told() -> None:
     assert "Where shall `nightly` be launched?" in read(message)
     assert action_ids(message) == ["emr.launch.where"]
     assert "for prod/ap-northeast-2 only" in read(views.elsewhere_view(template(scopes=(SCOPE,))))
-    assert "`prod/eu-west-1`" in read(views.picked_view("prod/eu-west-1"))
+    assert "`prod/eu-west-1`" in read(picked_view("prod/eu-west-1"))
 
 
 def test_where_no_form_can_be_opened_a_button_does() -> None:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from app.domain.emr.clusters import Matches
 from app.domain.facts import ClusterFacts
-from app.views.picking import picked_view, unclear_view
+from app.views.menus import picked_view
+from app.views.picking import unclear_view
 from app.views.termination import (
     all_protected_view,
     nothing_to_do_view,
