@@ -5,7 +5,7 @@ from typing import Any
 
 from app.store.operations import Operation
 from cloud.model import Capacity, Role
-from tests.integration.changes.town import Bot, Town
+from tests.integration.changes.town import CONFIRM_BUTTON, Bot, Town
 from tests.unit.domain.resizes import ETL, fleet
 
 FLEETS = (fleet(Role.MASTER, 8, 0), fleet(Role.CORE, 16, 0), fleet(Role.TASK, 0, 32))
@@ -45,3 +45,11 @@ def said(bot: Bot, line: str) -> str:
     assert reply is None, reply
     (answer,) = bot.answers[before:]
     return answer.text + "".join(str(block.to_dict()) for block in answer.blocks)
+
+
+def confirmed(bot: Bot, line: str) -> str:
+    """Ask for a resize and confirm it; give its proposal."""
+    proposal = bot.brings_about(line)
+    bot.clicks(CONFIRM_BUTTON, proposal)
+    bot.deliver()
+    return proposal
