@@ -121,17 +121,24 @@ def test_charges_that_alibaba_does_not_stop_are_told(house: House, alibaba: Alib
 
 
 def test_a_restart_is_confirmed_and_followed(house: House, alibaba: AlibabaServer) -> None:
-    question = told(house, "/ecs reboot restart", "restart one instance?")
+    question, before = (
+        told(house, "/ecs reboot restart", "restart one instance?"),
+        alibaba.calls("RebootInstance"),
+    )
     press(house, question, "Restart")
     becomes(house, question, "is running again")
+    assert alibaba.calls("RebootInstance") > before
 
 
-def test_force_takes_its_own_permission(house: House) -> None:
+def test_force_takes_its_own_permission(house: House, alibaba: AlibabaServer) -> None:
+    before = alibaba.calls("StopInstance")
     house.ask("/ecs force-stop night", channel=OPS, containing="You may not do `ecs.force-stop` here.")
+    assert alibaba.calls("StopInstance") == before
 
 
-def test_a_rule_about_tags_binds_instances_too(house: House) -> None:
+def test_a_rule_about_tags_binds_instances_too(house: House, alibaba: AlibabaServer) -> None:
     house.ask("/ecs stop game-api-1", channel=OPS, containing="You may not do `ecs.stop` here.")
+    assert alibaba.world.status("i-6we1gameapi0000000001") == "Running"
 
 
 def test_the_list_has_all_regions_and_its_filters(house: House) -> None:

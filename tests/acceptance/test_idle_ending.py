@@ -137,6 +137,7 @@ def test_no_notice_is_given_of_what_is_protected_or_exempt(noticed: House) -> No
 def test_a_keep_takes_the_notice_back_and_spares_it(ended: House) -> None:
     told(ended, "etl-needed", "I will not terminate it: somebody keeps it.")
     in_thread(ended, "*etl-needed*: withdrawn, somebody keeps it")
+    assert "etl-needed" in alive(ended)
 
 
 def test_what_is_idle_still_is_ended_and_its_message_says_by_whom(ended: House) -> None:
